@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every Swift target: a warning is an error, imports say what they re-export, existentials are marked.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+// Targets that wrap no C library also promise to use no unsafe pointer; the compiler holds them to it.
+let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
+let strictC: [CSetting] = [
+  .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+  // Debian builds are optimised for nobody's processor in particular; hot loops pick theirs at run time.
+  .unsafeFlags(["-O2"]),
+]
+
+/// A C wall over one native library. Its one Swift importer is named in ArchitectureTests.
+func wall(_ name: String, links libraries: String...) -> Target {
+  .target(name: name, cSettings: strictC, linkerSettings: libraries.map { .linkedLibrary($0) })
+}
+
+/// A Swift module that wraps a C library and may therefore hold unsafe pointers inside closures.
+func wrapper(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A Swift module without unsafe pointers.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: safe)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .testTarget(name: name, dependencies: ["TestSupport"] + dependencies, swiftSettings: strict)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "pipeline",
+  products: [.executable(name: "pipeline", targets: ["pipeline"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    wall("CTurboJPEG", links: "jpeg"),
+    wall("CPNG", links: "png"),
+    wall("CWebP", links: "webp", "webpdemux"),
+    wall("CHDF5", links: "hdf5_serial"),
+    wall("CDNN", links: "dnnl"),
+    wall("COpenBLAS", links: "openblas", "lapacke"),
+    wall("CLibSVM", links: "svm"),
+    wall("COpenSSL", links: "crypto"),
+
+    module("Tensors"),
+    wrapper("Digests", "COpenSSL"),
+    wrapper("LinearAlgebra", "COpenBLAS", "Tensors"),
+    wrapper("DNN", "CDNN", "Tensors"),
+    module("Datasets", "Digests", "Tensors"),
+    wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),
+    wrapper("Backbones", "DNN", "CHDF5", "Digests", "Tensors"),
+    module("FeatureStore", grdb, "Tensors"),
+    module("Reduction", "LinearAlgebra", "Tensors"),
+    wrapper("Heads", "LinearAlgebra", "CLibSVM", "Tensors"),
+    module("Evaluation", "Tensors"),
+    module("PipelineConfig", yams),
+    module(
+      "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Images", "Backbones", "FeatureStore",
+      "Reduction", "Heads", "Evaluation", "Tensors"),
+    .executableTarget(
+      name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
+      swiftSettings: safe),
+
+    module("SampleImages", "Images", "Tensors"),
+    .executableTarget(
+      name: "make-sample-images", dependencies: ["SampleImages", argumentParser], swiftSettings: safe),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    tests("TestSupportTests"),
+    tests("TensorsTests", "Tensors"),
+    tests("DigestsTests", "Digests"),
+    tests("LinearAlgebraTests", "LinearAlgebra", "Tensors"),
+    tests("DNNTests", "DNN", "Tensors"),
+    tests("DatasetsTests", "Datasets", "Tensors"),
+    tests("ImagesTests", "Images", "Digests", "Tensors"),
+    tests("BackbonesTests", "Backbones", "Images", "DNN", "Tensors"),
+    tests("FeatureStoreTests", "FeatureStore", "Tensors", grdb),
+    tests("ReductionTests", "Reduction", "LinearAlgebra", "Tensors"),
+    tests("HeadsTests", "Heads", "Tensors"),
+    tests("EvaluationTests", "Evaluation", "Tensors"),
+    tests("PipelineConfigTests", "PipelineConfig"),
+    tests("PipelineRuntimeTests", "PipelineRuntime", "PipelineConfig", "FeatureStore"),
+    tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
+    tests("ArchitectureTests"),
+    tests("EndToEndTests"),
+  ],
+  swiftLanguageModes: [.v6]
+)

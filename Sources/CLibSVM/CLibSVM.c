@@ -1,0 +1,1 @@
+#include "CLibSVM.h"
