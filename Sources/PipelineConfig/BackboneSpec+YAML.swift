@@ -1,0 +1,46 @@
+extension BackboneSpec {
+  /// Reads the section; problems are logged.
+  static func read(_ cursor: YAMLCursor) -> BackboneSpec {
+    var backbone = BackboneSpec(name: "")
+    let keys = ["name", "weights", "include_top", "batch_size", "precision"]
+    guard let map = cursor.mapping(keys: keys) else { return backbone }
+    backbone.name = map.required("name", example: "name: mobilenet_v2")?.text() ?? ""
+    if let weights = map["weights"]?.text() {
+      switch weights {
+      case "imagenet": backbone.weights = .imagenet
+      case "random": backbone.weights = .random
+      default: backbone.weights = .file(weights)
+      }
+    }
+    backbone.includeTop = map["include_top"]?.bool() ?? backbone.includeTop
+    if let batchSize = map["batch_size"], batchSize.plainText != "auto" {
+      if let count = batchSize.plainInteger, (1...4096).contains(count) {
+        backbone.batchSize = .count(count)
+      } else {
+        batchSize.expected("auto or a whole number from 1 to 4096")
+      }
+    }
+    let later = ["bfloat16": " (known: float32)", "int8": " (known: float32)"]
+    backbone.precision = map["precision"]?.choice(Precision.self, later: later) ?? backbone.precision
+    return backbone
+  }
+
+  /// The section as lines of YAML.
+  var yaml: [String] {
+    let weightsText =
+      switch weights {
+      case .imagenet: "imagenet"
+      case .random: "random"
+      case .file(let path): YAMLText.scalar(path)
+      }
+    let batchText =
+      switch batchSize {
+      case .auto: "auto"
+      case .count(let count): String(count)
+      }
+    return [
+      "backbone:", "  name: \(YAMLText.scalar(name))", "  weights: \(weightsText)",
+      "  include_top: \(includeTop)", "  batch_size: \(batchText)", "  precision: \(precision.rawValue)",
+    ]
+  }
+}

@@ -1,0 +1,46 @@
+/// The `backbone:` section: which pretrained network, run how.
+public struct BackboneSpec: Equatable, Sendable {
+  /// Where the weights come from.
+  public enum Weights: Equatable, Sendable {
+    /// Keras' own ImageNet weights, found by digest.
+    case imagenet
+    /// Drawn from the seed, for trying things out.
+    case random
+    /// A Keras `.h5` file; relative paths start at the current folder.
+    case file(String)
+  }
+
+  /// How many images go through the network at once.
+  public enum BatchSize: Equatable, Sendable {
+    /// Chosen for the network and the machine.
+    case auto
+    /// This many.
+    case count(Int)
+  }
+
+  /// The number format of the computation.
+  public enum Precision: String, CaseIterable, Equatable, Sendable {
+    /// IEEE single precision, as Keras.
+    case float32
+  }
+
+  /// The network's name; whether it exists is for those to say who build networks.
+  public var name: String
+  /// Where the weights come from.
+  public var weights: Weights
+  /// Whether the ImageNet classifier is kept on top.
+  public var includeTop: Bool
+  /// How many images go through at once.
+  public var batchSize: BatchSize
+  /// The number format.
+  public var precision: Precision
+
+  /// A backbone section.
+  public init(
+    name: String, weights: Weights = .imagenet, includeTop: Bool = false, batchSize: BatchSize = .auto,
+    precision: Precision = .float32
+  ) {
+    (self.name, self.weights, self.includeTop) = (name, weights, includeTop)
+    (self.batchSize, self.precision) = (batchSize, precision)
+  }
+}

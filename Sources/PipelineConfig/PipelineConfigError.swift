@@ -1,0 +1,25 @@
+/// Why there is no pipeline file to run.
+public enum PipelineConfigError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The file says something that cannot be done: every message about it, warnings included.
+  case invalid([Diagnostic])
+  /// No file has this path, and no shipped pipeline has this name.
+  case notFound(argument: String, folder: String, available: [String])
+  /// The file is there but cannot be read as text.
+  case unreadable(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .invalid(let diagnostics):
+      return diagnostics.map(\.description).joined(separator: "\n")
+    case .notFound(let argument, let folder, let available):
+      guard !available.isEmpty else {
+        return "\(argument): no such pipeline file, and \(folder)/ has none either"
+      }
+      let stems = available + available.map { String($0.prefix { $0 != "." }) }
+      let hint = Suggestion.phrase(for: argument, among: stems)
+      return "\(argument): no such pipeline file\(hint); \(folder)/ has \(available.joined(separator: ", "))"
+    case .unreadable(let path, let reason):
+      return "\(path): \(reason)"
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// What a pipeline file asks for, every default filled in and every value checked.
+///
+/// Knows the form of the file and the ranges of its numbers, but no networks, layers or files: whether
+/// those exist is checked by who knows them, with positions from `LoadedPipeline`.
+/// Relative paths are kept as written and mean: relative to the current folder.
+public struct PipelineFile: Equatable, Sendable {
+  /// What the run and its model are called.
+  public var name: String
+  /// The only source of randomness.
+  public var seed: UInt64
+  /// The SQLite file that is written.
+  public var store: String
+  /// Which images.
+  public var dataset: DatasetSpec
+  /// How a file becomes pixels.
+  public var images: ImagesSpec
+  /// Which network.
+  public var backbone: BackboneSpec
+  /// Which outputs of it; never empty.
+  public var features: [FeatureSpec]
+  /// What is done to the features, in order; may be empty.
+  public var reduce: [ReductionSpec]
+  /// Which classifier; nil when the features are the goal.
+  public var head: HeadSpec?
+  /// Where it is measured; nil exactly when `head` is.
+  public var evaluate: EvaluateSpec?
+
+  /// A pipeline of these sections.
+  public init(
+    name: String, seed: UInt64 = 42, store: String = "out/features.sqlite", dataset: DatasetSpec,
+    images: ImagesSpec = ImagesSpec(), backbone: BackboneSpec, features: [FeatureSpec] = [FeatureSpec()],
+    reduce: [ReductionSpec] = [], head: HeadSpec? = nil, evaluate: EvaluateSpec? = nil
+  ) {
+    (self.name, self.seed, self.store, self.dataset) = (name, seed, store, dataset)
+    (self.images, self.backbone, self.features) = (images, backbone, features)
+    (self.reduce, self.head, self.evaluate) = (reduce, head, evaluate)
+  }
+
+  /// The file in one fixed form with every default written out; reading it gives an equal value.
+  public var canonicalDescription: String {
+    var lines = ["name: \(YAMLText.scalar(name))", "seed: \(seed)", "store: \(YAMLText.scalar(store))"]
+    lines += dataset.yaml + images.yaml + backbone.yaml
+    lines += ["features:"] + features.map(\.yaml)
+    if !reduce.isEmpty { lines += ["reduce:"] + reduce.map(\.yaml) }
+    lines += (head?.yaml ?? []) + (evaluate?.yaml ?? [])
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension PipelineFile {
+  private static let keys = [
+    "name", "seed", "store", "dataset", "images", "backbone", "features", "reduce", "head", "evaluate",
+  ]
+  private static let later = [
+    "search": "", "training": "", "network": "", "report": "", "augmentation": "",
+  ]
+
+  /// Reads the whole tree; problems are logged, and the result means nothing if there are any.
+  static func read(_ root: YAMLCursor, defaultName: String) -> PipelineFile? {
+    guard let map = root.mapping(keys: keys, later: later) else { return nil }
+    let datasetCursor = map.required("dataset", example: "dataset: {folder: data/fruits}")
+    let backboneCursor = map.required("backbone", example: "backbone: {name: mobilenet_v2}")
+    let dataset = datasetCursor.map { DatasetSpec.read($0, seed: map["seed"]) }
+    let backbone = backboneCursor.map(BackboneSpec.read)
+    var file = PipelineFile(
+      name: map["name"].flatMap { $0.text() } ?? defaultName,
+      dataset: dataset ?? DatasetSpec(source: .folder(""), split: SplitSpec()),
+      images: ImagesSpec.read(map["images"]),
+      backbone: backbone ?? BackboneSpec(name: ""),
+      features: FeatureSpec.readList(map["features"]),
+      reduce: ReductionSpec.readList(map["reduce"]))
+    file.seed = map["seed"]?.integer(in: 0...Int.max).map(UInt64.init) ?? file.seed
+    file.store = map["store"].flatMap { $0.text() } ?? file.store
+    file.head = HeadSpec.read(map["head"])
+    // A head that is there but wrong has been reported; it still counts as one for 'evaluate'.
+    file.evaluate = EvaluateSpec.read(
+      map["evaluate"], hasHead: map["head"] != nil, split: file.dataset.split)
+    return file
+  }
+}
