@@ -1,0 +1,41 @@
+/// What a run would do, found out without doing it.
+public struct RunPlan: Sendable, Equatable, Codable {
+  /// One output of the network.
+  public struct Feature: Sendable, Equatable, Codable {
+    /// The layer's Keras name.
+    public var layer: String
+    /// `avg`, `max`, `flatten` or `none`.
+    public var pooling: String
+    /// What one image becomes: (height, width, channels), or the number of values.
+    public var shape: [Int]
+    /// Bytes of one stored vector.
+    public var bytesPerImage: Int
+    /// The recipe's identity.
+    public var fingerprint: String
+  }
+
+  /// The pipeline's name and its store.
+  public var name: String
+  public var store: String
+  /// How many images the dataset has, and how many of each class (`""` for images without a label).
+  public var imageCount: Int
+  public var classCounts: [String: Int]
+  /// Images whose features are in the store and up to date.
+  public var cachedCount: Int
+  /// Images that failed before and will be left alone.
+  public var failedBeforeCount: Int
+  /// Images that would be read; copies of known images among them are not decoded.
+  public var pendingCount: Int
+  /// The outputs, in the file's order.
+  public var features: [Feature]
+  /// Bytes the store would grow by.
+  public var storeByteCount: Int
+  /// Bytes of memory that the extraction needs: weights, activations and images under way.
+  public var memoryByteCount: Int
+  /// Seconds the extraction would take, from a trial of `trialImageCount` images; nil when none is pending
+  /// or none of the trial's images could be decoded.
+  public var extractionSeconds: Double?
+  public var trialImageCount: Int
+  /// What comes after the extraction.
+  public var stages: [String]
+}

@@ -1,0 +1,51 @@
+internal import ArgumentParser
+internal import PipelineConfig
+internal import PipelineRuntime
+
+/// `pipeline run FILE`.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a pipeline file: a path, or a name under pipelines/.",
+    discussion: """
+      Stages that are up to date are skipped, and say why. After an interruption, of any kind, the same \
+      command computes what is missing.
+      """)
+
+  @Argument(help: "The pipeline file, or its name under pipelines/.")
+  var file: String
+
+  @Flag(help: "Say what would be done and do nothing.")
+  var plan = false
+
+  @Option(
+    name: .customLong("set"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Override a value of the file; may be repeated.", valueName: "key.path=value"))
+  var overrides: [String] = []
+
+  @Option(help: "Run these stages only: dataset, extract, train, evaluate; may be repeated.")
+  var only: [StageName] = []
+
+  @Flag(help: "Try images again that failed before.")
+  var retryFailed = false
+
+  @OptionGroup var running: RunningOptions
+
+  func run() throws {
+    try CommandEnvironment.run { interruption in
+      let pipeline = try PipelineFile.load(file, overrides: overrides)
+      let observer = running.observer
+      for warning in pipeline.warnings { observer.noted(warning.description) }
+      let runner = try PipelineRunner(
+        pipeline,
+        options: RunOptions(only: Set(only), retryFailed: retryFailed, threads: running.budget),
+        observer: observer, interruption: interruption)
+      if plan {
+        try RunPlanPrinter(json: running.json).print(try runner.plan())
+      } else {
+        try RunSummaryPrinter(json: running.json).print(try runner.run())
+      }
+    }
+  }
+}
+
+extension StageName: ExpressibleByArgument {}

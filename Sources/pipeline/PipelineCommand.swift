@@ -1,0 +1,18 @@
+internal import ArgumentParser
+
+/// The root: a list of subcommands.
+@main
+struct PipelineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pipeline",
+    abstract: "Folders of images become features, classifiers and answers in one SQLite file.",
+    discussion: """
+      Exit codes: 0 done (also when some images failed, unless on_error is fail), 1 failed, 2 the pipeline \
+      file or the arguments make no sense, 64 wrong usage, 130 interrupted (run again to continue).
+      """,
+    version: "0.1.0",
+    subcommands: [
+      Run.self, Extract.self, Train.self, Evaluate.self, Predict.self, Classify.self, Images.self,
+      Backbone.self, Store.self, Validate.self,
+    ])
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Running again")
+struct ResumeTests {
+  /// Everything that must not depend on how often a run was interrupted, in a form that can be compared.
+  static let contents = """
+    SELECT image_id, path, label, split, sha256, width, height, byte_count, status, error FROM image ORDER BY image_id;
+    SELECT * FROM recipe;
+    SELECT recipe_id, image_id, l2_norm, mean, zero_fraction, hex(vector) FROM feature ORDER BY recipe_id, image_id;
+    SELECT * FROM prediction ORDER BY model_id, image_id;
+    """
+
+  @Test("a second run decodes nothing and says why every stage did nothing")
+  func upToDate() throws {
+    let place = try Workplace()
+    try place.copyPictures(4, to: "photos")
+    let file = try place.pipelineFile(images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
+    let first = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    #expect(try first.stage("extract").counts["extracted"] == 12)
+    let second = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    for name in ["extract", "train", "evaluate"] {
+      let stage = try second.stage(name)
+      #expect(stage.status == "up_to_date", "\(name): \(stage.reason)")
+      #expect(!stage.reason.isEmpty)
+    }
+    #expect(try second.stage("extract").counts["extracted"] == 0)
+  }
+
+  @Test("new pictures are decoded, old ones and copies are not")
+  func added() throws {
+    let place = try Workplace()
+    try place.copyPictures(4, to: "photos")
+    let file = try place.pipelineFile(images: "photos")
+    _ = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    try place.copyPictures(2, from: 4, to: "photos")
+    try FileManager.default.copyItem(
+      at: place.folder.url.appending(path: "photos/apple"),
+      to: place.folder.url.appending(path: "photos/copy"))
+    let extract = try RunResult(place.command.run("run", file, "--json", "--quiet")).stage("extract")
+    #expect(extract.counts["extracted"] == 6)
+    #expect(extract.counts["reused"] == 6, "the copies have features already")
+    #expect(try place.query("SELECT count(*) FROM feature", store: "out/test.sqlite") == ["24"])
+  }
+
+  @Test("only the stages that a changed value concerns run again")
+  func changedValue() throws {
+    let place = try Workplace()
+    try place.copyPictures(6, to: "photos")
+    let file = try place.pipelineFile(images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
+    _ = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    let result = try RunResult(place.command.run("run", file, "--json", "--quiet", "--set", "head.svm.C=7"))
+    #expect(try result.stage("extract").status == "up_to_date")
+    #expect(try result.stage("train").status == "done")
+    #expect(try result.stage("evaluate").status == "done")
+    let other = try RunResult(
+      place.command.run("run", file, "--json", "--quiet", "--set", "images.interpolation=nearest"))
+    #expect(try other.stage("extract").counts["extracted"] == 18)
+  }
+
+  @Test("killed at five moments and run again, the store is the one of an undisturbed run")
+  func killed() throws {
+    let place = try Workplace()
+    try place.copyPictures(40, to: "photos")
+    try place.folder.write("not a picture", to: "photos/apple/broken.jpg")
+    let extra = "head: {svm: {}}\nevaluate: {splits: [train]}"
+    let undisturbed = try place.pipelineFile(images: "photos", store: "out/undisturbed.sqlite", extra: extra)
+    let start = ContinuousClock.now
+    _ = try RunResult(place.command.run("run", undisturbed, "--json", "--quiet"))
+    let whole = ContinuousClock.now - start
+
+    let file = try place.pipelineFile(images: "photos", store: "out/killed.sqlite", extra: extra)
+    for moment in 1...5 {
+      let process = try place.command.start(["run", file, "--quiet"])
+      // A sixth of the undisturbed run at a time: always before the end, and each time farther on.
+      Thread.sleep(forTimeInterval: Double(moment) / 6 * (whole / .seconds(1)))
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    _ = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    #expect(try place.query("PRAGMA integrity_check", store: "out/killed.sqlite") == ["ok"])
+    let expected = try place.query(Self.contents, store: "out/undisturbed.sqlite")
+    let actual = try place.query(Self.contents, store: "out/killed.sqlite")
+    #expect(expected.count > 300)
+    #expect(actual == expected)
+  }
+
+  @Test("Ctrl-C ends with exit code 130 and the next run goes on")
+  func interrupted() throws {
+    let place = try Workplace()
+    try place.copyPictures(40, to: "photos")
+    let file = try place.pipelineFile(images: "photos")
+    let process = try place.command.start(["run", file, "--quiet", "--set", "images.target_size=[224, 224]"])
+    // Wait for the first committed batch, so that there is something to keep.
+    let store = place.folder.url.appending(path: "out/test.sqlite")
+    var stored = 0
+    for _ in 0..<600 where process.isRunning && stored == 0 {
+      Thread.sleep(forTimeInterval: 0.05)
+      guard FileManager.default.fileExists(atPath: store.path) else { continue }
+      stored = (try? place.query("SELECT count(*) FROM image", store: "out/test.sqlite")).flatMap { Int($0[0]) } ?? 0
+    }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    let kept = try #require(Int(try place.query("SELECT count(*) FROM feature", store: "out/test.sqlite")[0]))
+    #expect(kept > 0 && kept < 120)
+    let extract = try RunResult(
+      place.command.run("run", file, "--json", "--quiet", "--set", "images.target_size=[224, 224]")
+    ).stage("extract")
+    #expect(extract.counts["extracted"] == 120 - kept)
+  }
+}

@@ -1,0 +1,65 @@
+public import Foundation
+
+/// Runs the built `pipeline` binary and collects what it says.
+public struct CommandRunner: Sendable {
+  /// What a finished command left behind.
+  public struct Outcome: Sendable {
+    public let exitCode: Int32
+    public let standardOutput: String
+    public let standardError: String
+  }
+
+  /// The folder commands run in.
+  public let folder: URL
+
+  /// A runner whose commands start in `folder`.
+  public init(in folder: URL) { self.folder = folder }
+
+  /// The binary that was built with these tests: it lies beside the test bundle.
+  public static let binary = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "pipeline")
+
+  /// Starts the binary without waiting; its output goes to `output` in the folder.
+  public func start(_ arguments: [String], output: String = "output.txt") throws -> Process {
+    let process = process(arguments)
+    let file = folder.appending(path: output)
+    FileManager.default.createFile(atPath: file.path, contents: nil)
+    let handle = try FileHandle(forWritingTo: file)
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    return process
+  }
+
+  /// Runs the binary to its end.
+  public func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  /// Runs the binary to its end.
+  ///
+  /// Output goes through files, not pipes: a pipe that nobody reads blocks the child once it is full.
+  public func run(_ arguments: [String]) throws -> Outcome {
+    let process = process(arguments)
+    let scratch = try TemporaryFolder()
+    var handles: [FileHandle] = []
+    for name in ["stdout", "stderr"] {
+      try scratch.write("", to: name)
+      handles.append(try FileHandle(forWritingTo: scratch.url.appending(path: name)))
+    }
+    (process.standardOutput, process.standardError) = (handles[0], handles[1])
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      exitCode: process.terminationStatus,
+      standardOutput: try String(contentsOf: scratch.url.appending(path: "stdout"), encoding: .utf8),
+      standardError: try String(contentsOf: scratch.url.appending(path: "stderr"), encoding: .utf8))
+  }
+
+  private func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = Self.binary
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+}
