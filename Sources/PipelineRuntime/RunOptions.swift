@@ -1,4 +1,6 @@
+internal import DNN
 internal import Foundation
+internal import LinearAlgebra
 
 /// How a run is carried out; nothing here changes a number in the store.
 public struct RunOptions: Sendable {
@@ -8,12 +10,15 @@ public struct RunOptions: Sendable {
   public var retryFailed: Bool
   /// How many cores may be busy.
   public var threads: ThreadCount
+  /// The command line, for the store's list of runs.
+  public var command: String
 
   /// Options; by default everything that is not up to date, on all cores.
   public init(
-    only: Set<StageName> = [], retryFailed: Bool = false, threads: ThreadCount = ThreadCount(nil)
+    only: Set<StageName> = [], retryFailed: Bool = false, threads: ThreadCount = ThreadCount(nil),
+    command: String = "pipeline"
   ) {
-    (self.only, self.retryFailed, self.threads) = (only, retryFailed, threads)
+    (self.only, self.retryFailed, self.threads, self.command) = (only, retryFailed, threads, command)
   }
 
   func includes(_ stage: StageName) -> Bool { only.isEmpty || only.contains(stage) }
@@ -38,4 +43,10 @@ public struct ThreadCount: Sendable, Equatable {
 
   /// `requested`, or every core there is.
   public init(_ requested: Int?) { count = max(1, requested ?? ProcessInfo.processInfo.activeProcessorCount) }
+
+  /// Makes networks and matrices computed from now on use this many threads.
+  func apply() {
+    ThreadBudget.set(count)
+    BLAS.setThreadCount(count)
+  }
 }

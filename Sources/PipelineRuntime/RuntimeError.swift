@@ -23,4 +23,15 @@ public enum RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
     case .interrupted: 130
     }
   }
+
+  /// Runs `body`; whatever it throws comes out as a `RuntimeError` with the thrower's own words.
+  static func wrapping<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RuntimeError {
+      throw error
+    } catch {
+      throw RuntimeError.failed("\(error)")
+    }
+  }
 }

@@ -1,0 +1,148 @@
+internal import Backbones
+internal import FeatureStore
+internal import Images
+internal import PipelineConfig
+
+/// Everything an extraction needs to know, checked before any image is decoded.
+struct ExtractionSetup {
+  /// Says where in the file or on the command line a wrong value stands.
+  typealias Locate = (_ keyPath: String, _ text: String) -> String
+
+  let backbone: Backbone
+  let weights: NetworkWeights
+  let loader: ImageLoader
+  let features: [Backbones.FeatureSpec]
+  /// The shape of one image's result for each feature.
+  let featureShapes: [[Int]]
+  /// One recipe per feature.
+  let extractionRecipes: [ExtractionRecipe]
+  private let batchSize: BackboneSpec.BatchSize
+
+  /// Images that go through the network at once when nobody says how many.
+  ///
+  /// Larger batches need more memory and were no faster on 2 cores (docs/benchmarks).
+  static let automaticBatchSize = 8
+
+  /// Resolves what a pipeline file says.
+  ///
+  /// - Throws: `RuntimeError.invalid` with the position of the value that cannot be.
+  init(_ file: PipelineFile, locate: Locate) throws {
+    let spec = file.backbone
+    let named = try Self.located("backbone.name", locate) { try Backbone.named(spec.name) }
+    let size = file.images.targetSize
+    // Sizes are checked apart from weights, so that each error stands at its own place.
+    _ = try Self.located("images.target_size", locate) {
+      try named.network(includeTop: spec.includeTop, height: size?.height, width: size?.width)
+    }
+    let source: WeightSource =
+      switch spec.weights {
+      case .imagenet: .imagenet
+      case .random: .random(seed: file.seed)
+      case .file(let path): .file(path)
+      }
+    let (backbone, weights) = try Self.located("backbone.weights", locate) {
+      try named.load(source, includeTop: spec.includeTop, height: size?.height, width: size?.width)
+    }
+    let (features, shapes) = try Self.features(
+      file.features, of: weights.network, default: spec.includeTop ? nil : backbone.lastLayer, locate)
+    let loader = ImageLoader(file.images, network: weights.network)
+    let digest = try Self.located("backbone.weights", locate) { try weights.digest() }
+    let recipes = features.map { feature in
+      ExtractionRecipe(
+        file.images, inputShape: weights.network.inputShape, backbone: backbone, includeTop: spec.includeTop,
+        weights: source.portableDescription, weightsDigest: digest, feature: feature,
+        precision: spec.precision.rawValue)
+    }
+    self.init(
+      backbone: backbone, weights: weights, loader: loader, features: features, featureShapes: shapes,
+      extractionRecipes: recipes, batchSize: spec.batchSize)
+  }
+
+  /// Sets up what a stored recipe says, to treat new images as the stored ones were.
+  ///
+  /// - Parameter weightsPath: A weight file that replaces the recipe's own, which may have moved.
+  /// - Throws: `RuntimeError.failed` when the weights are not those of the recipe.
+  init(_ recipe: ExtractionRecipe, weightsPath: String?, maxPixels: Int) throws {
+    do {
+      let source = weightsPath.map(WeightSource.file) ?? WeightSource(portableDescription: recipe.weights)
+      let (backbone, weights) = try Backbone.named(recipe.network).load(
+        source, includeTop: recipe.includeTop, height: recipe.targetHeight, width: recipe.targetWidth)
+      let digest = try weights.digest()
+      guard digest == recipe.weightsDigest else {
+        throw RuntimeError.failed(
+          "\(source): these are not the weights the features were made with (found \(digest), expected "
+            + "\(recipe.weightsDigest)); name the right file with --weights")
+      }
+      let feature = Backbones.FeatureSpec(
+        layer: recipe.layer, pooling: try recipe.backbonePooling())
+      self.init(
+        backbone: backbone, weights: weights,
+        loader: try ImageLoader(recipe, maxPixels: maxPixels), features: [feature],
+        featureShapes: [try weights.network.featureShape(feature)], extractionRecipes: [recipe],
+        batchSize: .auto)
+    } catch let error as BackboneError {
+      throw RuntimeError.failed("\(error)")
+    }
+  }
+
+  private init(
+    backbone: Backbone, weights: NetworkWeights, loader: ImageLoader, features: [Backbones.FeatureSpec],
+    featureShapes: [[Int]], extractionRecipes: [ExtractionRecipe], batchSize: BackboneSpec.BatchSize
+  ) {
+    (self.backbone, self.weights, self.loader) = (backbone, weights, loader)
+    (self.features, self.featureShapes) = (features, featureShapes)
+    (self.extractionRecipes, self.batchSize) = (extractionRecipes, batchSize)
+  }
+
+  /// The recipes as the store keeps them.
+  var recipes: [Recipe] {
+    zip(extractionRecipes, featureShapes).map { recipe, shape in
+      Recipe(
+        backbone: recipe.network, weights: recipe.weights, weightsDigest: recipe.weightsDigest,
+        layer: recipe.layer, pooling: recipe.pooling, dimension: shape.reduce(1, *),
+        fingerprint: recipe.fingerprint, description: recipe.json)
+    }
+  }
+
+  /// Plans the network: reads the weights and takes the memory.
+  func makeExtractor() throws -> FeatureExtractor {
+    let count = if case .count(let count) = batchSize { count } else { Self.automaticBatchSize }
+    return FeatureExtractor(
+      loader: loader, mode: backbone.preprocessMode.imagesMode,
+      extractor: try Extractor(weights: weights, features: features, batchSize: count))
+  }
+
+  private static func features(
+    _ specs: [PipelineConfig.FeatureSpec], of network: Network, default lastLayer: String?, _ locate: Locate
+  ) throws -> (features: [Backbones.FeatureSpec], shapes: [[Int]]) {
+    var features: [Backbones.FeatureSpec] = []
+    var shapes: [[Int]] = []
+    for (index, spec) in specs.enumerated() {
+      let layer = spec.layer ?? lastLayer ?? network.layers[network.layers.count - 1].name
+      let isMap = try located("features[\(index)].layer", locate) { try network.shape(of: layer).count == 3 }
+      let feature = Backbones.FeatureSpec(
+        layer: layer, pooling: spec.pooling?.backbonePooling ?? (isMap ? .avg : .none))
+      shapes.append(
+        try located("features[\(index)].pooling", locate) { try network.featureShape(feature) })
+      guard !features.contains(feature) else {
+        throw RuntimeError.invalid([
+          locate(
+            "features[\(index)].layer",
+            "\(layer), \(feature.pooling.rawValue) is the same as an entry before it, by default values")
+        ])
+      }
+      features.append(feature)
+    }
+    return (features, shapes)
+  }
+
+  private static func located<Result>(
+    _ keyPath: String, _ locate: Locate, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as BackboneError {
+      throw RuntimeError.invalid([locate(keyPath, "\(error)")])
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import Datasets
+internal import FeatureStore
+
+/// What the store knows about a run's samples: which need work, and which need none and why.
+struct ExtractionSurvey {
+  /// Samples whose features must be computed or looked up by content, by position.
+  private(set) var pending: [Int] = []
+  /// How many samples have all wanted features and an unchanged file.
+  private(set) var currentCount = 0
+  /// How many failed before, with an unchanged file, and are left alone.
+  private(set) var failedBeforeCount = 0
+  /// The split of each sample, as far as it is known without reading the file.
+  private(set) var splits: [Split?]
+
+  /// Asks the store and the file system; reads no image.
+  ///
+  /// A file counts as unchanged when size and time of modification are those of the stored row.
+  ///
+  /// - Parameters:
+  ///   - store: nil when there is none yet.
+  ///   - recipeIDs: The wanted features; nil stands for a recipe that the store has never seen.
+  /// - Complexity: One `stat` and two index searches for each sample.
+  init(
+    _ list: SampleList, store: FeatureStore?, recipeIDs: [Int64?], retryFailed: Bool,
+    interruption: Interruption
+  ) throws {
+    let known = recipeIDs.compactMap { $0 }
+    let everyRecipeIsKnown = known.count == recipeIDs.count
+    splits = list.samples.indices.map { list.split(of: $0, sha256: nil) }
+    let chunkSize = 2000
+    for start in stride(from: 0, to: list.samples.count, by: chunkSize) {
+      try interruption.check()
+      let range = start..<min(start + chunkSize, list.samples.count)
+      let stored = try store?.knownImages(paths: list.samples[range].map(\.path)) ?? [:]
+      let existing =
+        try store?.existingFeatures(sha256s: stored.values.compactMap(\.sha256), recipeIDs: known) ?? []
+      for index in range {
+        guard let image = stored[list.samples[index].path], Self.isUnchanged(image) else {
+          pending.append(index)
+          continue
+        }
+        splits[index] = list.split(of: index, sha256: image.sha256)
+        if image.status == .failed, !retryFailed {
+          failedBeforeCount += 1
+        } else if image.status == .ok, everyRecipeIsKnown, let sha256 = image.sha256,
+          known.allSatisfy({ existing.contains(FeatureKey(sha256: sha256, recipeID: $0)) })
+        {
+          currentCount += 1
+        } else {
+          pending.append(index)
+        }
+      }
+    }
+  }
+
+  private static func isUnchanged(_ image: StoredImage) -> Bool {
+    let file = FileInfo(path: image.path)
+    return file?.byteCount == image.byteCount && file?.modifiedNanoseconds == image.modifiedNanoseconds
+  }
+}

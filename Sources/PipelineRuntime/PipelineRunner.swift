@@ -1,0 +1,182 @@
+internal import Datasets
+internal import FeatureStore
+internal import Foundation
+public import PipelineConfig
+internal import Reduction
+
+/// Runs a pipeline file: dataset, extract, train, evaluate; or says what that would be.
+public struct PipelineRunner {
+  private let file: PipelineFile
+  private let locate: ExtractionSetup.Locate
+  private let setup: ExtractionSetup
+  private let options: RunOptions
+  private let observer: any RunObserver
+  private let interruption: Interruption
+  /// Files and folders named on the command line, in place of the file's dataset.
+  private let paths: [String]?
+
+  /// Checks what the file refers to: network, layers, sizes, weights. Decodes nothing, writes nothing.
+  ///
+  /// - Throws: `RuntimeError.invalid` with positions.
+  public init(
+    _ pipeline: LoadedPipeline, options: RunOptions, observer: any RunObserver, interruption: Interruption
+  ) throws {
+    try self.init(
+      pipeline.file, paths: nil, options: options, observer: observer, interruption: interruption
+    ) { pipeline.diagnostic(at: $0, $1).description }
+  }
+
+  /// Extracts the features of files and folders, as a pipeline file without head would.
+  ///
+  /// - Parameter locate: The words for an error about the value at a key path.
+  public init(
+    _ file: PipelineFile, paths: [String], options: RunOptions, observer: any RunObserver,
+    interruption: Interruption, locate: @escaping (_ keyPath: String, _ text: String) -> String
+  ) throws {
+    try self.init(
+      file, paths: .some(paths), options: options, observer: observer, interruption: interruption,
+      locate: locate)
+  }
+
+  private init(
+    _ file: PipelineFile, paths: [String]?, options: RunOptions, observer: any RunObserver,
+    interruption: Interruption, locate: @escaping ExtractionSetup.Locate
+  ) throws {
+    setup = try ExtractionSetup(file, locate: locate)
+    options.threads.apply()
+    (self.file, self.paths, self.options) = (file, paths, options)
+    (self.observer, self.interruption, self.locate) = (observer, interruption, locate)
+  }
+
+  // MARK: Running
+
+  /// Runs all stages, or those asked for, and writes down what they did.
+  ///
+  /// - Throws: `RuntimeError`; whatever was computed is stored.
+  public func run() throws -> RunSummary {
+    try RuntimeError.wrapping {
+      let store = try FeatureStore.open(path: file.store, access: .writer)
+      store.notes.forEach(observer.noted)
+      let journal = try RunJournal(
+        RunDescription(
+          pipeline: file.name, command: options.command, specification: file.canonicalDescription,
+          seed: Int64(bitPattern: file.seed), programVersion: ProgramVersion.current),
+        store: store, observer: observer)
+      return try journal.finish {
+        var evaluations: [EvaluationSummary] = []
+        if options.includes(.dataset) || options.includes(.extract) {
+          let list = try journal.stage(.dataset) { try datasetStage(store) }
+          if options.includes(.extract) {
+            _ = try journal.stage(.extract) { (try extractStage(list, store).run(), ()) }
+          }
+        }
+        for model in try plannedModels(store) {
+          if options.includes(.train) {
+            _ = try journal.stage(.train) { try train(model, store, runID: journal.runID) }
+          }
+          if options.includes(.evaluate) {
+            let evaluation = try evaluation(of: model, store)
+            evaluations += try evaluation.run(
+              in: journal, observer: observer, interruption: interruption)
+          }
+        }
+        return RunSummary(
+          name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations)
+      }
+    }
+  }
+
+  private func datasetStage(_ store: FeatureStore?) throws -> (StageSummary, SampleList) {
+    let list = try sampleList(store)
+    list.notes.forEach(observer.noted)
+    let classes = list.classCounts
+    let labelled = classes.filter { !$0.key.isEmpty }
+    let text = labelled.isEmpty ? "without labels" : "of \(labelled.count) classes"
+    let summary = StageSummary(
+      name: StageName.dataset.rawValue, status: .done,
+      counts: ["images": list.samples.count, "classes": labelled.count],
+      reason: "\(list.samples.count) images \(text)")
+    return (summary, list)
+  }
+
+  private func sampleList(_ store: FeatureStore?) throws -> SampleList {
+    do {
+      if let paths { return try SampleList(paths: paths) }
+      return try SampleList(file.dataset, seed: file.seed, store: store)
+    } catch let error as DatasetError {
+      throw RuntimeError.invalid([locate(file.dataset.source.keyPath, "\(error)")])
+    }
+  }
+
+  private func extractStage(_ list: SampleList, _ store: FeatureStore) -> ExtractStage {
+    ExtractStage(
+      setup: setup, list: list, store: store, datasetName: file.name, onError: file.images.onError,
+      maxErrors: file.images.maxErrors, options: options, observer: observer, interruption: interruption)
+  }
+
+  // MARK: Models
+
+  /// A model that the file asks for: one for each entry of `features:`, so that layers can be compared.
+  private struct PlannedModel {
+    let name: String
+    let recipe: StoredRecipe
+    let head: PipelineConfig.HeadSpec
+  }
+
+  private func plannedModels(_ store: FeatureStore) throws -> [PlannedModel] {
+    guard let head = file.head, options.includes(.train) || options.includes(.evaluate) else { return [] }
+    return try zip(setup.recipes, setup.features).map { recipe, feature in
+      let name =
+        setup.features.count == 1
+        ? file.name : "\(file.name).\(feature.layer).\(feature.pooling.rawValue)"
+      return PlannedModel(
+        name: name, recipe: StoredRecipe(id: try store.recipeID(for: recipe), recipe: recipe), head: head)
+    }
+  }
+
+  private func train(
+    _ model: PlannedModel, _ store: FeatureStore, runID: Int64
+  ) throws -> (StageSummary, Void) {
+    let outcome = try HeadTraining(
+      name: model.name, request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
+      recipe: model.recipe, reducers: ReducerChain(file.reduce.map(\.reducer)), head: model.head.head,
+      seed: file.seed, store: store
+    ).run(runID: runID, interruption: interruption)
+    return (StageSummary(outcome), ())
+  }
+
+  private func evaluation(of model: PlannedModel, _ store: FeatureStore) throws -> ModelEvaluation {
+    ModelEvaluation(
+      model: try store.model(named: model.name),
+      request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
+      splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store)
+  }
+
+  // MARK: Planning
+
+  /// What `run` would do. Reads and measures, writes nothing.
+  ///
+  /// - Throws: `RuntimeError`.
+  public func plan() throws -> RunPlan {
+    try RuntimeError.wrapping {
+      let isThere = FileManager.default.fileExists(atPath: file.store)
+      let store = isThere ? try FeatureStore.open(path: file.store, access: .reader) : nil
+      let list = try sampleList(store)
+      return try ExtractionPlanner(
+        name: file.name, storePath: file.store, setup: setup, list: list, store: store, options: options,
+        interruption: interruption
+      ).plan(stages: file.head == nil ? [] : ["train", "evaluate"])
+    }
+  }
+}
+
+extension DatasetSpec.Source {
+  /// Where the file says it.
+  fileprivate var keyPath: String {
+    switch self {
+    case .folder: "dataset.folder"
+    case .csv: "dataset.csv"
+    case .sql: "dataset.sql"
+    }
+  }
+}
