@@ -1,0 +1,80 @@
+import GRDB
+
+extension FeatureStore {
+  /// Makes `predictions` all that the model numbered `id` says about `split`.
+  ///
+  /// Earlier predictions of the model for the split go; an image has one prediction per model, so one that
+  /// was in another split before is moved.
+  public func replacePredictions(
+    ofModel id: Int64, split: String?, with predictions: [Prediction]
+  ) throws(StoreError) {
+    try write { db in
+      try db.execute(
+        sql: "DELETE FROM prediction WHERE model_id = ? AND split IS ?", arguments: [id, split])
+      try Self.upsert(db, predictions, model: id)
+    }
+  }
+
+  /// Adds predictions of the model numbered `id`, in place of earlier ones for the same images.
+  public func addPredictions(ofModel id: Int64, _ predictions: [Prediction]) throws(StoreError) {
+    try write { db in try Self.upsert(db, predictions, model: id) }
+  }
+
+  /// What the model numbered `id` says about the images of `split`, by image number.
+  public func predictions(ofModel id: Int64, split: String?) throws(StoreError) -> [Prediction] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT image_id, split, actual, predicted, probability, margin
+          FROM prediction WHERE model_id = ? AND split IS ? ORDER BY image_id
+          """,
+        arguments: [id, split]
+      ).map { row in
+        Prediction(
+          imageID: row[0], split: row[1], actual: row[2], predicted: row[3], probability: row[4],
+          margin: row[5])
+      }
+    }
+  }
+
+  /// Stores `metrics` of the model numbered `id`, in place of earlier ones of the same split, class and name.
+  public func setMetrics(ofModel id: Int64, _ metrics: [Metric]) throws(StoreError) {
+    try write { db in
+      let insert = try db.cachedStatement(
+        sql: """
+          INSERT OR REPLACE INTO metric (model_id, split, class, name, value) VALUES (?, ?, ?, ?, ?)
+          """)
+      for metric in metrics {
+        try insert.execute(arguments: [id, metric.split, metric.className, metric.name, metric.value])
+      }
+    }
+  }
+
+  /// All metrics of the model numbered `id`, by split, class and name, those of all classes first.
+  public func metrics(ofModel id: Int64) throws(StoreError) -> [Metric] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT split, class, name, value FROM metric WHERE model_id = ? ORDER BY split, class, name
+          """,
+        arguments: [id]
+      ).map { Metric(split: $0[0], className: $0[1], name: $0[2], value: $0[3] ?? .nan) }
+    }
+  }
+
+  private static func upsert(_ db: Database, _ predictions: [Prediction], model: Int64) throws {
+    let insert = try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO prediction (model_id, image_id, split, actual, predicted, probability, margin)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+    for prediction in predictions {
+      try insert.execute(arguments: [
+        model, prediction.imageID, prediction.split, prediction.actual, prediction.predicted,
+        prediction.probability, prediction.margin,
+      ])
+    }
+  }
+}

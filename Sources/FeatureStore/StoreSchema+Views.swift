@@ -1,0 +1,62 @@
+extension StoreSchema {
+  /// The views analysts read; every number in them is computed from rows, so the two cannot disagree.
+  static let views = """
+    CREATE VIEW feature AS
+    SELECT s.recipe_id, i.image_id, s.l2_norm, s.mean, s.zero_fraction, v.vector
+    FROM image AS i
+    JOIN feature_summary AS s ON s.sha256 = i.sha256
+    LEFT JOIN feature_vector AS v ON v.vector_id = s.vector_id;
+
+    CREATE VIEW failed_image AS
+    SELECT image_id, path, label, split, byte_count, error
+    FROM image
+    WHERE status = 'failed';
+
+    CREATE VIEW confusion_matrix AS
+    SELECT m.name AS model, p.split, p.actual, p.predicted, count(*) AS count
+    FROM prediction AS p
+    JOIN model AS m ON m.model_id = p.model_id
+    WHERE p.actual IS NOT NULL
+    GROUP BY p.model_id, p.split, p.actual, p.predicted;
+
+    -- hits: predicted and true; support: true; calls: predicted.
+    -- precision = hits / calls, recall = hits / support, f1 = 2 hits / (support + calls); 0 where undefined.
+    CREATE VIEW classification_report AS
+    SELECT m.name AS model, t.split, t.class,
+      ifnull(1.0 * t.hits / nullif(t.calls, 0), 0.0) AS precision,
+      ifnull(1.0 * t.hits / nullif(t.support, 0), 0.0) AS recall,
+      2.0 * t.hits / (t.support + t.calls) AS f1,
+      t.support
+    FROM (
+      SELECT model_id, split, class, sum(hits) AS hits, sum(support) AS support, sum(calls) AS calls
+      FROM (
+        SELECT model_id, split, actual AS class, correct AS hits, 1 AS support, 0 AS calls
+        FROM prediction WHERE actual IS NOT NULL
+        UNION ALL
+        SELECT model_id, split, predicted, 0, 0, 1
+        FROM prediction WHERE actual IS NOT NULL
+      )
+      GROUP BY model_id, split, class
+    ) AS t
+    JOIN model AS m ON m.model_id = t.model_id;
+
+    CREATE VIEW misclassified AS
+    SELECT m.name AS model, p.split, p.image_id, i.path, p.actual, p.predicted, p.probability, p.margin
+    FROM prediction AS p
+    JOIN model AS m ON m.model_id = p.model_id
+    JOIN image AS i ON i.image_id = p.image_id
+    WHERE p.correct = 0;
+
+    CREATE VIEW run_summary AS
+    SELECT r.run_id, r.pipeline, r.command, r.started_at, r.seconds, r.status,
+      count(s.stage_id) AS stage_count,
+      ifnull(sum(s.status = 'done'), 0) AS done_count,
+      ifnull(sum(s.status = 'up_to_date'), 0) AS up_to_date_count,
+      ifnull(sum(s.computed_count), 0) AS computed_count,
+      ifnull(sum(s.reused_count), 0) AS reused_count,
+      ifnull(sum(s.failed_count), 0) AS failed_count
+    FROM run AS r
+    LEFT JOIN stage AS s ON s.run_id = r.run_id
+    GROUP BY r.run_id;
+    """
+}
