@@ -6,12 +6,14 @@ public protocol RowSource {
   var rowCount: Int { get }
   /// The number of columns.
   var columnCount: Int { get }
+  /// Ranges of rows that cover the source in order; what is read at once.
+  var blocks: [Range<Int>] { get }
   /// The rows in `range`, computed anew on every call.
   func rows(_ range: Range<Int>) throws -> Matrix<Double>
 }
 
 extension RowSource {
-  /// Ranges of rows that cover the source in order, each of about 32 MB as doubles.
+  /// Blocks of about 32 MB as doubles.
   public var blocks: [Range<Int>] {
     let height = max(1, (4 << 20) / max(1, columnCount))
     return stride(from: 0, to: rowCount, by: height).map { $0..<min($0 + height, rowCount) }
