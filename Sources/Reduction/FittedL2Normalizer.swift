@@ -1,0 +1,33 @@
+public import Tensors
+
+/// Scales samples of a known width to length 1.
+public struct FittedL2Normalizer: FittedReducerStep {
+  public static let name = L2Normalizer.name
+  public static let archiveKind = "L2NORM"
+  public static let archiveVersion = 1
+
+  /// The number of features of a sample.
+  public let featureCount: Int
+
+  init(featureCount: Int) { self.featureCount = featureCount }
+
+  public var inputDimension: Int { featureCount }
+  public var outputDimension: Int { featureCount }
+
+  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
+    var result = block
+    for row in 0..<block.rowCount {
+      let length = block.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if length < 10 * Double.ulpOfOne { continue }
+      for position in row * featureCount..<(row + 1) * featureCount { result.elements[position] /= length }
+    }
+    return result
+  }
+
+  public func write(to writer: inout ArchiveWriter) { writer.put(featureCount) }
+
+  public init(from reader: inout ArchiveReader) throws {
+    self.init(featureCount: try reader.takeInt())
+    try reader.require(featureCount > 0, "\(featureCount) features")
+  }
+}

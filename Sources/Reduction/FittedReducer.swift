@@ -1,0 +1,57 @@
+public import Tensors
+
+/// Any reduction step, fitted.
+public enum FittedReducer: Equatable, Sendable {
+  /// Drops features that vary too little.
+  case varianceThreshold(FittedVarianceThreshold)
+  /// Mean 0, standard deviation 1.
+  case standardScaler(FittedStandardScaler)
+  /// Given smallest and largest value.
+  case minMaxScaler(FittedMinMaxScaler)
+  /// Samples of length 1.
+  case l2Normalizer(FittedL2Normalizer)
+  /// Principal components.
+  case pca(FittedPCA)
+  /// Singular vectors without centring.
+  case truncatedSVD(FittedTruncatedSVD)
+
+  /// The step's name in pipeline files.
+  public var name: String { type(of: base).name }
+  /// The number of features of a sample that goes in.
+  public var inputDimension: Int { base.inputDimension }
+  /// The number of features of a sample that comes out.
+  public var outputDimension: Int { base.outputDimension }
+
+  func transform(checked block: Matrix<Double>) -> Matrix<Double> { base.transform(checked: block) }
+
+  private var base: any FittedReducerStep {
+    switch self {
+    case .varianceThreshold(let step): step
+    case .standardScaler(let step): step
+    case .minMaxScaler(let step): step
+    case .l2Normalizer(let step): step
+    case .pca(let step): step
+    case .truncatedSVD(let step): step
+    }
+  }
+}
+
+extension FittedReducer: Archivable {
+  /// The step's name, then its own fields.
+  public func write(to writer: inout ArchiveWriter) {
+    writer.put(name)
+    base.write(to: &writer)
+  }
+
+  public init(from reader: inout ArchiveReader) throws {
+    switch try reader.takeString() {
+    case VarianceThreshold.name: self = .varianceThreshold(try .init(from: &reader))
+    case StandardScaler.name: self = .standardScaler(try .init(from: &reader))
+    case MinMaxScaler.name: self = .minMaxScaler(try .init(from: &reader))
+    case L2Normalizer.name: self = .l2Normalizer(try .init(from: &reader))
+    case PCA.name: self = .pca(try .init(from: &reader))
+    case TruncatedSVD.name: self = .truncatedSVD(try .init(from: &reader))
+    case let name: throw reader.inconsistency("no reducer is called '\(name)'")
+    }
+  }
+}

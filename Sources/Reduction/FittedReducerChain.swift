@@ -1,0 +1,108 @@
+public import LinearAlgebra
+public import Tensors
+
+/// Fitted reduction steps in the order they are applied.
+///
+/// Stored as one archive (see `ArchiveWriter`): input dimension, step count, then for every step its name,
+/// its hyperparameters and its own fields.
+public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
+  /// What there is to say about one step without its matrices.
+  public struct StepInfo: Codable, Equatable, Sendable {
+    /// The step's name in pipeline files.
+    public let kind: String
+    /// The hyperparameters it was fitted with.
+    public let parameters: [String: ParameterValue]
+    /// The number of features of a sample that goes in.
+    public let inputDimension: Int
+    /// The number of features of a sample that comes out.
+    public let outputDimension: Int
+    /// The variance of every component; nil for steps without components.
+    public let explainedVariance: [Double]?
+    /// The share of the total variance of every component; nil for steps without components.
+    public let explainedVarianceRatio: [Double]?
+    /// The singular value of every component; nil for steps without components.
+    public let singularValues: [Double]?
+    /// The solver that `auto` stood for; nil for steps without one.
+    public let solver: ExactSolver?
+  }
+
+  public static let archiveKind = "REDUCERS"
+  public static let archiveVersion = 1
+
+  /// The number of features of a sample that goes in.
+  public let inputDimension: Int
+  /// The fitted steps; may be empty.
+  public let fittedSteps: [FittedReducer]
+  private let hyperparameters: [[String: ParameterValue]]
+
+  init(inputDimension: Int, fittedSteps: [FittedReducer], hyperparameters: [[String: ParameterValue]]) {
+    self.inputDimension = inputDimension
+    self.fittedSteps = fittedSteps
+    self.hyperparameters = hyperparameters
+  }
+
+  /// The number of features of a sample that comes out.
+  public var outputDimension: Int { fittedSteps.last?.outputDimension ?? inputDimension }
+
+  /// What every step did, in order.
+  public var steps: [StepInfo] {
+    zip(fittedSteps, hyperparameters).map { step, parameters in
+      var components: (variance: [Double], ratio: [Double], values: [Double], solver: ExactSolver)?
+      switch step {
+      case .pca(let pca):
+        components = (pca.explainedVariance, pca.explainedVarianceRatio, pca.singularValues, pca.solver)
+      case .truncatedSVD(let svd):
+        components = (svd.explainedVariance, svd.explainedVarianceRatio, svd.singularValues, svd.solver)
+      case .varianceThreshold, .standardScaler, .minMaxScaler, .l2Normalizer: break
+      }
+      return StepInfo(
+        kind: step.name, parameters: parameters, inputDimension: step.inputDimension,
+        outputDimension: step.outputDimension, explainedVariance: components?.variance,
+        explainedVarianceRatio: components?.ratio, singularValues: components?.values,
+        solver: components?.solver)
+    }
+  }
+
+  /// Passes samples through all steps, block by block.
+  ///
+  /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.
+  /// - Returns: `(sampleCount, outputDimension)`.
+  /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`.
+  public func transform<Scalar: WideningScalar>(_ features: Matrix<Scalar>) throws -> Matrix<Double> {
+    let name = fittedSteps.first?.name ?? "reduce"
+    try checkFeatureCount(features, expected: inputDimension, reducer: name)
+    try checkFinite(features, reducer: name)
+    return transformedInBlocks(features, outputDimension: outputDimension) { block in
+      fittedSteps.reduce(block) { $1.transform(checked: $0) }
+    }
+  }
+
+  public func write(to writer: inout ArchiveWriter) {
+    writer.put(inputDimension)
+    writer.put(fittedSteps.count)
+    for (step, parameters) in zip(fittedSteps, hyperparameters) {
+      parameters.write(to: &writer)
+      step.write(to: &writer)
+    }
+  }
+
+  public init(from reader: inout ArchiveReader) throws {
+    inputDimension = try reader.takeInt()
+    let count = try reader.takeInt()
+    try reader.require(inputDimension > 0 && count >= 0, "\(inputDimension) features, \(count) steps")
+    var steps: [FittedReducer] = []
+    var hyperparameters: [[String: ParameterValue]] = []
+    var dimension = inputDimension
+    for _ in 0..<count {
+      hyperparameters.append(try .init(from: &reader))
+      let step = try FittedReducer(from: &reader)
+      try reader.require(
+        step.inputDimension == dimension,
+        "\(step.name) takes \(step.inputDimension) features, but \(dimension) reach it")
+      dimension = step.outputDimension
+      steps.append(step)
+    }
+    fittedSteps = steps
+    self.hyperparameters = hyperparameters
+  }
+}

@@ -1,0 +1,44 @@
+public import Tensors
+
+/// Which features vary enough.
+public struct FittedVarianceThreshold: FittedReducerStep {
+  public static let name = VarianceThreshold.name
+  public static let archiveKind = "VARTHRES"
+  public static let archiveVersion = 1
+
+  /// Features with this variance or less are dropped.
+  public let threshold: Double
+  /// The population variance of every input feature; for threshold 0 never more than its range.
+  public let variances: [Double]
+  /// The input columns that are kept, ascending.
+  public let retainedColumns: [Int]
+
+  init(threshold: Double, variances: [Double]) {
+    self.threshold = threshold
+    self.variances = variances
+    retainedColumns = variances.indices.filter { variances[$0] > threshold }
+  }
+
+  public var inputDimension: Int { variances.count }
+  public var outputDimension: Int { retainedColumns.count }
+
+  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
+    if retainedColumns.count == block.columnCount { return block }
+    var elements: [Double] = []
+    elements.reserveCapacity(block.rowCount * retainedColumns.count)
+    for start in stride(from: 0, to: block.elements.count, by: block.columnCount) {
+      for column in retainedColumns { elements.append(block.elements[start + column]) }
+    }
+    return Matrix(rowCount: block.rowCount, columnCount: retainedColumns.count, elements: elements)
+  }
+
+  public func write(to writer: inout ArchiveWriter) {
+    writer.put(threshold)
+    writer.put(variances)
+  }
+
+  public init(from reader: inout ArchiveReader) throws {
+    self.init(threshold: try reader.takeDouble(), variances: try reader.takeDoubles())
+    try reader.require(!retainedColumns.isEmpty, "no feature passes its variance threshold")
+  }
+}

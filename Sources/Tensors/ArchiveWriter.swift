@@ -1,0 +1,112 @@
+/// Lays fitted values out as bytes: small, exact to the last bit, the same on every machine.
+///
+/// The format is flat and little-endian:
+///
+///     8 bytes   kind, ASCII, padded with spaces
+///     4 bytes   format version of that kind
+///     8 bytes   payload length n
+///     n bytes   payload, fields in the order they were put
+///     8 bytes   FNV-1a checksum (64 bit) of everything before it
+///
+/// Fields carry no names: integers and doubles are 8 bytes, a Boolean is an integer 0 or 1, strings (UTF-8)
+/// and lists are preceded by their count, matrices by both dimensions, an optional by a Boolean.
+public struct ArchiveWriter: Sendable {
+  private var payload: [UInt8] = []
+
+  /// A writer without fields.
+  public init() {}
+
+  /// Appends an integer.
+  public mutating func put(_ value: Int) { put(bits: UInt64(bitPattern: Int64(value))) }
+
+  /// Appends a double, bit for bit.
+  public mutating func put(_ value: Double) { put(bits: value.bitPattern) }
+
+  /// Appends a truth value.
+  public mutating func put(_ value: Bool) { put(value ? 1 : 0) }
+
+  /// Appends a string.
+  public mutating func put(_ value: String) {
+    put(value.utf8.count)
+    payload.append(contentsOf: value.utf8)
+  }
+
+  /// Appends a list of doubles.
+  public mutating func put(_ values: [Double]) {
+    put(values.count)
+    payload.reserveCapacity(payload.count + 8 * values.count)
+    for value in values { put(value) }
+  }
+
+  /// Appends a list of integers.
+  public mutating func put(_ values: [Int]) {
+    put(values.count)
+    payload.reserveCapacity(payload.count + 8 * values.count)
+    for value in values { put(value) }
+  }
+
+  /// Appends a list of strings.
+  public mutating func put(_ values: [String]) {
+    put(values.count)
+    for value in values { put(value) }
+  }
+
+  /// Appends a matrix.
+  public mutating func put(_ value: Matrix<Double>) {
+    put(value.rowCount)
+    put(value.columnCount)
+    payload.reserveCapacity(payload.count + 8 * value.elements.count)
+    for element in value.elements { put(element) }
+  }
+
+  /// The finished archive.
+  ///
+  /// - Precondition: `kind` is 1 to 8 ASCII characters without a space.
+  public func archive(kind: String, version: Int) -> [UInt8] {
+    var bytes = ArchiveHeader(kind: kind, version: version, payloadCount: payload.count).bytes
+    bytes.reserveCapacity(bytes.count + payload.count + 8)
+    bytes.append(contentsOf: payload)
+    bytes.append(contentsOf: littleEndianBytes(of: fnv1a(bytes[...]), count: 8))
+    return bytes
+  }
+
+  private mutating func put(bits: UInt64) {
+    for shift in stride(from: 0, to: 64, by: 8) {
+      payload.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
+  }
+}
+
+/// What stands before an archive's payload.
+struct ArchiveHeader {
+  static let byteCount = 20
+
+  let kind: String
+  let version: Int
+  let payloadCount: Int
+
+  var bytes: [UInt8] {
+    let name = Array(kind.utf8)
+    precondition((1...8).contains(name.count) && !name.contains(0x20), "archive kind '\(kind)' is not 1-8 letters")
+    return name + Array(repeating: 0x20, count: 8 - name.count)
+      + littleEndianBytes(of: UInt64(version), count: 4)
+      + littleEndianBytes(of: UInt64(payloadCount), count: 8)
+  }
+}
+
+func littleEndianBytes(of value: UInt64, count: Int) -> [UInt8] {
+  (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+}
+
+func littleEndianValue(of bytes: ArraySlice<UInt8>) -> UInt64 {
+  bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+}
+
+/// The 64-bit FNV-1a hash: enough to notice damage, not meant against forgery.
+///
+/// Reference: draft-eastlake-fnv.
+func fnv1a(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+  var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+  for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  return hash
+}
