@@ -28,7 +28,7 @@ public struct CSVDataset: Equatable, Sendable {
   }
 
   /// Reads the text `bytes` of the file `path`.
-  init(bytes: [UInt8], path: String) throws(DatasetError) {
+  package init(bytes: [UInt8], path: String) throws(DatasetError) {
     var reader = CSVReader(bytes)
     guard let header = try Self.next(&reader, of: path) else {
       throw Self.problem(path, 1, "the file is empty, expected a first line such as path,label,split")

@@ -33,7 +33,7 @@ extension Split {
   }
 
   /// How many of `count` samples of one class go where.
-  static func stratumCounts(
+  package static func stratumCounts(
     _ count: Int, fractions: SplitFractions
   ) -> (train: Int, validation: Int, test: Int) {
     let shares = [max(0, 1 - fractions.validation - fractions.test), fractions.validation, fractions.test]

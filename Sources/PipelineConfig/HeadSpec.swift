@@ -41,6 +41,7 @@ public struct SVMSpec: Equatable, Sendable {
   /// The kernel function.
   public var kernel = Kernel.rbf
   /// The cost of a mistake, greater than 0.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   public var C = 1.0
   /// The kernel's coefficient; unused by the linear kernel.
   public var gamma = Gamma.scale
