@@ -8,8 +8,8 @@ public struct FeatureSpec: Equatable, Sendable {
     case maximum = "max"
     /// All values in height, width, channel order.
     case flatten
-    /// The map as it is.
-    case none
+    /// The map as it is. Not called `none`, which would be nil wherever pooling is optional.
+    case unpooled = "none"
   }
 
   /// The layer's Keras name; nil for the last one before the top.

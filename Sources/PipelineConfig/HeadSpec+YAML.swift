@@ -59,7 +59,7 @@ extension SVMSpec {
 
   private static func readClassWeight(_ cursor: YAMLCursor) -> ClassWeight? {
     switch cursor.plainText {
-    case "none": return ClassWeight.none
+    case "none": return .uniform
     case "balanced": return .balanced
     default:
       guard case .mapping = cursor.value.content, let entries = cursor.anyMapping(), !entries.isEmpty else {
@@ -86,7 +86,7 @@ extension SVMSpec {
     if kernel == .poly { lines.append("degree: \(degree)") }
     if kernel == .poly || kernel == .sigmoid { lines.append("coef0: \(coef0)") }
     switch classWeight {
-    case .none: lines.append("class_weight: none")
+    case .uniform: lines.append("class_weight: none")
     case .balanced: lines.append("class_weight: balanced")
     case .weights(let weights):
       let pairs = weights.sorted { $0.key < $1.key }.map { "\(YAMLText.scalar($0.key)): \($0.value)" }

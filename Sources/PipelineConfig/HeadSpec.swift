@@ -31,7 +31,7 @@ public struct SVMSpec: Equatable, Sendable {
   /// How much a mistake on a sample of each class costs.
   public enum ClassWeight: Equatable, Sendable {
     /// The same.
-    case none
+    case uniform
     /// Inversely proportional to how frequent the class is.
     case balanced
     /// By class name, each greater than 0; classes not named have 1.
@@ -41,6 +41,7 @@ public struct SVMSpec: Equatable, Sendable {
   /// The kernel function.
   public var kernel = Kernel.rbf
   /// The cost of a mistake, greater than 0.
+  // swift-format-ignore: AlwaysUseLowerCamelCase
   public var C = 1.0
   /// The kernel's coefficient; unused by the linear kernel.
   public var gamma = Gamma.scale
@@ -49,7 +50,7 @@ public struct SVMSpec: Equatable, Sendable {
   /// The constant of the polynomial and sigmoid kernels.
   public var coef0 = 0.0
   /// The cost per class.
-  public var classWeight = ClassWeight.none
+  public var classWeight = ClassWeight.uniform
   /// Whether calibrated probabilities are given beside the decision values.
   public var probability = true
   /// When the optimizer stops, greater than 0 (libsvm's `eps`).

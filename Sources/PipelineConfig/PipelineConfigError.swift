@@ -17,7 +17,7 @@ public enum PipelineConfigError: Error, Equatable, Sendable, CustomStringConvert
       }
       let stems = available + available.map { String($0.prefix { $0 != "." }) }
       let hint = Suggestion.phrase(for: argument, among: stems)
-      return "\(argument): no such pipeline file\(hint); \(folder)/ has \(available.joined(separator: ", "))"
+      return "\(argument): no such pipeline file (\(folder)/ has \(available.joined(separator: ", ")))\(hint)"
     case .unreadable(let path, let reason):
       return "\(path): \(reason)"
     }

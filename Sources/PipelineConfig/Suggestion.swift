@@ -11,8 +11,11 @@ public enum Suggestion {
     for candidate in candidates {
       let known = normalized(candidate)
       let distance = distance(typed, known)
-      guard distance <= max(1, max(typed.count, known.count) / 3), distance < (best?.distance ?? .max)
-      else { continue }
+      let length = max(typed.count, known.count)
+      // Of a word of one letter, one edit leaves nothing.
+      guard distance <= max(1, length / 3), distance < length, distance < (best?.distance ?? .max) else {
+        continue
+      }
       best = (distance, candidate)
     }
     return best?.candidate

@@ -40,9 +40,9 @@ struct YAMLCursor {
         log.error(at: entry.keyPosition, "'\(entry.key)' is not supported by this version\(reason)")
       } else {
         let place = keyPath.isEmpty ? "" : " in '\(name)'"
-        let hint =
-          Suggestion.nearest(to: entry.key, among: keys).map { "; did you mean '\($0)'?" }
-          ?? " (known: \(keys.joined(separator: ", ")))"
+        let known = keys.isEmpty ? "it has no settings" : "known: \(keys.joined(separator: ", "))"
+        let near = Suggestion.phrase(for: entry.key, among: keys)
+        let hint = near.isEmpty ? " (\(known))" : near
         log.error(at: entry.keyPosition, "unknown key '\(entry.key)'\(place)\(hint)")
       }
     }

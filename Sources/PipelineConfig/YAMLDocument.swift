@@ -92,6 +92,10 @@ struct YAMLDocument {
         log.error(at: place, "a tab cannot indent or separate here; use spaces")
         return
       }
+      if context?.text.hasPrefix("expected a single document") == true {
+        log.error(at: place, "a second document starts here; a pipeline file is one")
+        return
+      }
       let circumstance = context.map { " \($0.text) that starts on line \($0.mark.line)" } ?? ""
       let hint =
         problem.hasPrefix("mapping values are not allowed")

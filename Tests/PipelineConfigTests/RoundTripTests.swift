@@ -1,0 +1,162 @@
+import PipelineConfig
+import Testing
+
+/// A generator for tests; its sequence is fixed by the seed.
+private struct Generator: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    // Knuth's MMIX constants; the high bits are good enough to choose by.
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return (state >> 32) | (state << 32)
+  }
+}
+
+@Suite("Printing and reading again")
+struct RoundTripTests {
+  @Test("what is printed is read as it was", arguments: 0..<40 as Range<UInt64>)
+  func identity(_ block: UInt64) throws {
+    for seed in block * 10..<block * 10 + 10 {
+      var generator = Generator(state: seed &* 7919 &+ 1)
+      let file = Self.file(&generator)
+      let text = file.canonicalDescription
+      do {
+        let loaded = try PipelineFile.parse(text, path: "p.yaml")
+        #expect(loaded.file == file, "seed \(seed)\n\(text)")
+        #expect(loaded.warnings.isEmpty, "seed \(seed)\n\(text)")
+        #expect(loaded.file.canonicalDescription == text, "seed \(seed)")
+      } catch {
+        Issue.record("seed \(seed): \(error)\n\(text)")
+      }
+    }
+  }
+
+  private static func text(_ generator: inout Generator) -> String {
+    let pieces = [
+      "a", "Z", "9", "_", "-", ".", "/", " ", ":", ": ", "#", " #", "'", "\"", "\\", "\n", "\t", "\r", "é",
+      "e\u{301}", "日", "\u{1F353}", "\u{85}", "\u{2028}", "{", "}", "[", "]", ",", "&", "*", "!", "|", ">",
+      "%",
+      "@", "`", "~", "null", "true", "no", "1e5", "0x1F", "none", "auto", "imagenetx", "---", "\u{1}", "=",
+    ]
+    let count = Int.random(in: 1...5, using: &generator)
+    let text = (0..<count).map { _ in pieces.randomElement(using: &generator) ?? "a" }.joined()
+    return text.allSatisfy(\.isWhitespace) ? "x\(text)" : text
+  }
+
+  private static func number(_ generator: inout Generator) -> Double {
+    let mantissa = Double.random(in: 1..<10, using: &generator)
+    let scales = [1, 1e-300, 1e-20, 1e-5, 1e-3, 1e3, 1e15, 1e17, 1e300]
+    return Bool.random(using: &generator)
+      ? mantissa * (scales.randomElement(using: &generator) ?? 1) : mantissa.rounded()
+  }
+
+  private static func choice<Choice: CaseIterable>(_: Choice.Type, _ generator: inout Generator) -> Choice {
+    Choice.allCases.randomElement(using: &generator)!
+  }
+
+  private static func dataset(_ generator: inout Generator) -> DatasetSpec {
+    let source = text(&generator)
+    var split = SplitSpec(method: choice(SplitSpec.Method.self, &generator))
+    if split.method.usesFractions {
+      split.validation = Double.random(in: 0..<0.5, using: &generator)
+      split.test = split.method.hasTest && Bool.random(using: &generator) ? 0.3 : 0
+    }
+    switch split.method {
+    case .column: return DatasetSpec(source: .sql(source), split: split)
+    case .hash,
+      .stratified where Bool.random(using: &generator):
+      return DatasetSpec(source: .csv(source), split: split)
+    default: return DatasetSpec(source: .folder(source), split: split)
+    }
+  }
+
+  private static func images(_ generator: inout Generator) -> ImagesSpec {
+    var images = ImagesSpec()
+    if Bool.random(using: &generator) {
+      images.targetSize = .init(
+        height: .random(in: 1...16_384, using: &generator), width: .random(in: 1...16_384, using: &generator))
+    }
+    images.interpolation = choice(ImagesSpec.Interpolation.self, &generator)
+    images.aspect = choice(ImagesSpec.Aspect.self, &generator)
+    if images.aspect == .pad {
+      images.padColor = .init(red: .random(in: 0...255, using: &generator), green: 0, blue: 255)
+    }
+    images.orientation = choice(ImagesSpec.Orientation.self, &generator)
+    images.onError = choice(ImagesSpec.OnError.self, &generator)
+    if images.onError == .skip, Bool.random(using: &generator) {
+      images.maxErrors = .random(in: 0...1000, using: &generator)
+    }
+    images.maxPixels = .random(in: 1...Int.max, using: &generator)
+    return images
+  }
+
+  private static func reduction(_ generator: inout Generator) -> ReductionSpec {
+    let count = Int.random(in: 1...2000, using: &generator)
+    switch Int.random(in: 0..<8, using: &generator) {
+    case 0: return .varianceThreshold(threshold: Bool.random(using: &generator) ? 0 : number(&generator))
+    case 1:
+      return .standardScaler(
+        withMean: .random(using: &generator), withStd: .random(using: &generator))
+    case 2: return .minMaxScaler
+    case 3: return .l2Normalizer
+    case 4: return .truncatedSVD(components: count)
+    case 5:
+      return .pca(components: .all, whiten: false, solver: choice(ReductionSpec.Solver.self, &generator))
+    case 6: return .pca(components: .count(count), whiten: true, solver: .auto)
+    default:
+      let fraction = Double.random(in: 1e-6..<1, using: &generator)
+      return .pca(components: .varianceFraction(fraction), whiten: .random(using: &generator), solver: .full)
+    }
+  }
+
+  private static func svm(_ generator: inout Generator) -> SVMSpec {
+    var svm = SVMSpec()
+    svm.kernel = choice(SVMSpec.Kernel.self, &generator)
+    svm.C = number(&generator)
+    if svm.kernel != .linear {
+      svm.gamma = [.scale, .auto, .value(number(&generator))].randomElement(using: &generator)!
+    }
+    if svm.kernel == .poly { svm.degree = .random(in: 0...100, using: &generator) }
+    if svm.kernel == .poly || svm.kernel == .sigmoid { svm.coef0 = -number(&generator) }
+    let weights = [text(&generator): number(&generator), "cat": 2, "10": 0.5]
+    svm.classWeight = [.uniform, .balanced, .weights(weights)].randomElement(using: &generator)!
+    svm.probability = .random(using: &generator)
+    svm.tolerance = number(&generator)
+    svm.cacheSizeMB = .random(in: 1...1_000_000, using: &generator)
+    svm.shrinking = .random(using: &generator)
+    return svm
+  }
+
+  private static func file(_ generator: inout Generator) -> PipelineFile {
+    let dataset = dataset(&generator)
+    let weights: [BackboneSpec.Weights] = [.imagenet, .random, .file("w/" + text(&generator))]
+    var file = PipelineFile(
+      name: text(&generator),
+      seed: dataset.split.method == .kerasDataset
+        ? .random(in: 0...4_294_967_295, using: &generator)
+        : .random(in: 0...UInt64(Int.max), using: &generator),
+      store: text(&generator), dataset: dataset, images: images(&generator),
+      backbone: BackboneSpec(
+        name: text(&generator), weights: weights.randomElement(using: &generator)!,
+        includeTop: .random(using: &generator),
+        batchSize: Bool.random(using: &generator) ? .auto : .count(.random(in: 1...4096, using: &generator))))
+    file.features = (0..<Int.random(in: 1...4, using: &generator)).map {
+      FeatureSpec(
+        layer: $0 == 0 && Bool.random(using: &generator) ? nil : "layer\($0)\(text(&generator))",
+        pooling: Bool.random(using: &generator) ? nil : choice(FeatureSpec.Pooling.self, &generator))
+    }
+    file.reduce = (0..<Int.random(in: 0...4, using: &generator)).map { _ in reduction(&generator) }
+    if Bool.random(using: &generator) {
+      file.head = .svm(svm(&generator))
+      let split = dataset.split
+      file.evaluate = EvaluateSpec(
+        splits: EvaluateSpec.Split.allCases.shuffled(using: &generator).filter {
+          switch $0 {
+          case .train: true
+          case .validation: !split.method.usesFractions || split.validation > 0
+          case .test: !split.method.usesFractions || split.test > 0
+          }
+        })
+    }
+    return file
+  }
+}
