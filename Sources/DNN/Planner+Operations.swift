@@ -117,23 +117,26 @@ extension Planner {
     let layout = chosen.destinationLayout
     var inputs: [Representation] = []
     for source in sources { inputs.append(try representation(of: source, in: layout)) }
-    let destination =
+    // oneDNN 2.6.3 computes nothing in the last, partly filled channel block when a binary operation with an
+    // activation works in place.
+    let fusesInPlace = activation == .identity || to.channels % preferredTag.blockSize == 0
+    let isFirstOverwritable =
       isFree(inputs[0].location) && !inputs.dropFirst().contains { $0.location == inputs[0].location }
-      ? inputs[0] : Representation(layout: layout, location: newBuffer(layout))
     var sum = inputs[0]
     for (index, input) in inputs.enumerated().dropFirst() {
       let isLast = index == inputs.count - 1
+      let isInPlace = (index > 1 || isFirstOverwritable) && (!isLast || fusesInPlace)
+      let destination = isInPlace ? sum : Representation(layout: layout, location: newBuffer(layout))
       let primitive =
         isLast
         ? chosen.primitive
         : try .addition(of: layout, activation: .identity, shapes: [to.shape, to.shape, to.shape])
       try append(
         primitive, "addition" + (isLast ? activation.suffix : ""),
-        sources: [(sum, to.shape), (input, to.shape)],
-        destination: destination, resultShape: to.shape)
+        sources: [(sum, to.shape), (input, to.shape)], destination: destination, resultShape: to.shape)
       sum = destination
     }
-    hold(value, layout, destination.location)
+    hold(value, layout, sum.location)
   }
 
   /// The channels of all sources, one after the other.

@@ -9,7 +9,7 @@ struct RandomGraphTests {
   static let channelCounts = [1, 3, 7, 8, 9, 15, 16, 17, 24]
   static let activations: [Activation] = [.identity, .relu, .relu6]
 
-  @Test("equals the definitions of all operations", arguments: 0..<120)
+  @Test("equals the definitions of all operations", arguments: 0..<200)
   func equalsDefinitions(seed: Int) throws {
     var choice = SplitMix64(seed: UInt64(seed) &* 7919 &+ 1)
     func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &choice)! }
