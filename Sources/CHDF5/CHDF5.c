@@ -1,1 +1,211 @@
 #include "CHDF5.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hdf5/serial/hdf5.h>
+
+struct chdf5_file {
+  hid_t id;
+};
+
+// Attributes larger than this are not layer lists; refusing them keeps a damaged count from taking memory.
+static const hsize_t maximum_attribute_bytes = (hsize_t)64 << 20;
+
+struct message {
+  char *text;
+  int64_t capacity;
+};
+
+static herr_t keep_innermost(unsigned depth, const H5E_error2_t *error, void *context) {
+  (void)depth;
+  struct message *message = context;
+  if (message->capacity > 0 && error->desc != NULL) {
+    snprintf(message->text, (size_t)message->capacity, "%s", error->desc);
+  }
+  return 0;
+}
+
+int32_t chdf5_open(const char *path, chdf5_file **file, char *message, int64_t message_capacity) {
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  if (message_capacity > 0) message[0] = '\0';
+  chdf5_file *opened = malloc(sizeof *opened);
+  if (opened == NULL) return CHDF5_OUT_OF_MEMORY;
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+  // Closing the file closes whatever an error path left open in it.
+  if (access >= 0) {
+    H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+    // Locks protect against a writer; there is none, and network file systems without locks would refuse.
+    H5Pset_file_locking(access, false, true);
+  }
+  opened->id = H5Fopen(path, H5F_ACC_RDONLY, access >= 0 ? access : H5P_DEFAULT);
+  if (opened->id < 0) {
+    struct message innermost = {message, message_capacity};
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &innermost);
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, keep_innermost, &innermost);
+  }
+  if (access >= 0) H5Pclose(access);
+  if (opened->id < 0) {
+    free(opened);
+    return CHDF5_CANNOT_OPEN;
+  }
+  *file = opened;
+  return CHDF5_OK;
+}
+
+void chdf5_close(chdf5_file *file) {
+  if (file == NULL) return;
+  H5Fclose(file->id);
+  free(file);
+}
+
+int32_t chdf5_exists(chdf5_file *file, const char *path) {
+  size_t length = strlen(path);
+  char *prefix = malloc(length + 1);
+  if (prefix == NULL) return 0;
+  int32_t found = 1;
+  for (size_t end = 1; end <= length && found; end++) {
+    if (end < length && path[end] != '/') continue;
+    memcpy(prefix, path, end);
+    prefix[end] = '\0';
+    if (strcmp(prefix, "/") == 0) continue;
+    found = H5Lexists(file->id, prefix, H5P_DEFAULT) > 0 && H5Oexists_by_name(file->id, prefix, H5P_DEFAULT) > 0;
+  }
+  free(prefix);
+  return found;
+}
+
+int32_t chdf5_has_attribute(chdf5_file *file, const char *path, const char *name) {
+  return H5Aexists_by_name(file->id, path, name, H5P_DEFAULT) > 0;
+}
+
+// Appends variable-length strings; `pointers` came from H5Aread and is reclaimed by the caller.
+static char *joined_variable(char *const *pointers, hsize_t count, int64_t *byte_count) {
+  size_t total = 0;
+  for (hsize_t i = 0; i < count; i++) total += (pointers[i] ? strlen(pointers[i]) : 0) + 1;
+  char *text = malloc(total + 1);
+  if (text == NULL) return NULL;
+  size_t offset = 0;
+  for (hsize_t i = 0; i < count; i++) {
+    size_t length = pointers[i] ? strlen(pointers[i]) : 0;
+    if (length > 0) memcpy(text + offset, pointers[i], length);
+    text[offset + length] = '\0';
+    offset += length + 1;
+  }
+  *byte_count = (int64_t)offset;
+  return text;
+}
+
+// Appends fixed-length strings, which may be padded with NULs or spaces and need not be terminated.
+static char *joined_fixed(const char *cells, size_t size, H5T_str_t padding, hsize_t count, int64_t *byte_count) {
+  char *text = malloc((size + 1) * count + 1);
+  if (text == NULL) return NULL;
+  size_t offset = 0;
+  for (hsize_t i = 0; i < count; i++) {
+    const char *cell = cells + i * size;
+    size_t length = strnlen(cell, size);
+    while (padding == H5T_STR_SPACEPAD && length > 0 && cell[length - 1] == ' ') length--;
+    memcpy(text + offset, cell, length);
+    text[offset + length] = '\0';
+    offset += length + 1;
+  }
+  *byte_count = (int64_t)offset;
+  return text;
+}
+
+static int32_t read_strings(
+    hid_t attribute, hid_t type, hid_t space, char **text, int64_t *byte_count, int64_t *count) {
+  hssize_t points = H5Sget_simple_extent_npoints(space);
+  if (points < 0) return CHDF5_READ_FAILED;
+  *count = (int64_t)points;
+  if (points == 0) return CHDF5_OK;
+  if (H5Tget_class(type) != H5T_STRING) return CHDF5_WRONG_KIND;
+  htri_t variable = H5Tis_variable_str(type);
+  size_t size = variable > 0 ? sizeof(char *) : H5Tget_size(type);
+  if (variable < 0 || size == 0 || (hsize_t)points > maximum_attribute_bytes / size) return CHDF5_WRONG_KIND;
+  void *cells = calloc((size_t)points, size);
+  if (cells == NULL) return CHDF5_OUT_OF_MEMORY;
+  int32_t status = CHDF5_READ_FAILED;
+  if (H5Aread(attribute, type, cells) >= 0) {
+    *text = variable > 0 ? joined_variable(cells, (hsize_t)points, byte_count)
+                         : joined_fixed(cells, size, H5Tget_strpad(type), (hsize_t)points, byte_count);
+    status = *text == NULL ? CHDF5_OUT_OF_MEMORY : CHDF5_OK;
+    if (variable > 0) H5Dvlen_reclaim(type, space, H5P_DEFAULT, cells);
+  }
+  free(cells);
+  return status;
+}
+
+int32_t chdf5_read_strings(
+    chdf5_file *file, const char *path, const char *name, char **text, int64_t *byte_count, int64_t *count) {
+  *text = NULL;
+  *byte_count = 0;
+  *count = 0;
+  if (!chdf5_has_attribute(file, path, name)) return CHDF5_MISSING;
+  hid_t attribute = H5Aopen_by_name(file->id, path, name, H5P_DEFAULT, H5P_DEFAULT);
+  if (attribute < 0) return CHDF5_READ_FAILED;
+  hid_t type = H5Aget_type(attribute);
+  hid_t space = H5Aget_space(attribute);
+  int32_t status =
+      type < 0 || space < 0 ? CHDF5_READ_FAILED : read_strings(attribute, type, space, text, byte_count, count);
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  H5Aclose(attribute);
+  return status;
+}
+
+void chdf5_free(char *text) { free(text); }
+
+static int32_t shape_of(hid_t dataset, int32_t *rank, int64_t *dimensions) {
+  hid_t type = H5Dget_type(dataset);
+  hid_t space = H5Dget_space(dataset);
+  int32_t status = CHDF5_READ_FAILED;
+  if (type >= 0 && space >= 0) {
+    hsize_t sizes[CHDF5_MAXIMUM_RANK];
+    int found = H5Sget_simple_extent_ndims(space);
+    if (H5Tget_class(type) != H5T_FLOAT || found > CHDF5_MAXIMUM_RANK) {
+      status = CHDF5_WRONG_KIND;
+    } else if (found >= 0 && H5Sget_simple_extent_dims(space, sizes, NULL) == found) {
+      *rank = found;
+      for (int i = 0; i < found; i++) dimensions[i] = (int64_t)sizes[i];
+      status = CHDF5_OK;
+    }
+  }
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return status;
+}
+
+int32_t chdf5_shape(chdf5_file *file, const char *path, int32_t *rank, int64_t *dimensions) {
+  *rank = 0;
+  if (!chdf5_exists(file, path)) return CHDF5_MISSING;
+  hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
+  if (dataset < 0) return CHDF5_WRONG_KIND;
+  int32_t status = shape_of(dataset, rank, dimensions);
+  H5Dclose(dataset);
+  return status;
+}
+
+int32_t chdf5_read_floats(chdf5_file *file, const char *path, float *values, int64_t count) {
+  if (!chdf5_exists(file, path)) return CHDF5_MISSING;
+  hid_t dataset = H5Dopen2(file->id, path, H5P_DEFAULT);
+  if (dataset < 0) return CHDF5_WRONG_KIND;
+  int64_t dimensions[CHDF5_MAXIMUM_RANK];
+  int32_t rank = 0;
+  int32_t status = shape_of(dataset, &rank, dimensions);
+  if (status == CHDF5_OK) {
+    int64_t stored = 1;
+    for (int32_t i = 0; i < rank; i++) {
+      if (__builtin_mul_overflow(stored, dimensions[i], &stored)) stored = -1;
+    }
+    // The caller allocated by the shape it was told; anything else would write past its end.
+    if (stored != count) {
+      status = CHDF5_WRONG_KIND;
+    } else if (H5Dread(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
+      status = CHDF5_READ_FAILED;
+    }
+  }
+  H5Dclose(dataset);
+  return status;
+}

@@ -1,0 +1,147 @@
+import CDNN
+
+/// A graph planned for one batch size: implementations chosen, weights packed, memory laid out.
+///
+/// Images stay in the processor's blocked layout from the first convolution to the last; a result is copied out
+/// as soon as it is computed. A result depends neither on the place of its sample in the batch nor on the other
+/// samples, and is the same in every run on the same machine with the same number of threads.
+///
+/// Not thread-safe: one caller at a time, and preferably one thread always (see `ThreadBudget`).
+public final class ExecutionPlan {
+  /// `[batch, H, W, C]`.
+  public let inputShape: [Int]
+  /// `[batch, H, W, C]` or `[batch, C]` of each result.
+  public let outputShapes: [[Int]]
+  /// What a run does, in order.
+  public let steps: [Step]
+  /// Bytes of packed weights, which live as long as the plan.
+  public let weightByteCount: Int
+  /// Bytes of activations and of oneDNN's scratchpad, which live as long as the plan.
+  public let scratchByteCount: Int
+  /// Bytes that activations would take if none shared memory with another.
+  public let unsharedActivationByteCount: Int
+  /// How many threads a run uses.
+  public let threadCount: Int
+
+  private let plannedSteps: [Planner.PlannedStep]
+  private let resultIndices: [Int]
+  private let bufferByteCounts: [Int]
+  private let offsets: [Int]
+  private let arena: MemoryBlock
+  private let scratchpad: MemoryBlock
+
+  /// Plans `graph` for batches of `batchSize` samples.
+  ///
+  /// The graph's weights are copied into the layouts the processor wants. If the caller gives up the graph
+  /// (`consume`), each is released as soon as its copy is made.
+  ///
+  /// - Throws: `DNNError` if there is no output, if memory does not suffice, or if oneDNN refuses an operation.
+  public init(_ graph: consuming ComputeGraph, batchSize: Int) throws(DNNError) {
+    guard batchSize > 0 else { throw .invalidBatchSize(batchSize) }
+    guard !graph.outputs.isEmpty else { throw .noOutput }
+    threadCount = ThreadBudget.count
+    ThreadBudget.apply(threadCount)
+    inputShape = [batchSize] + graph.nodes[0].shape
+    outputShapes = graph.outputs.map { [batchSize] + graph.nodes[$0].shape }
+
+    let planner = Planner(graph, batchSize: batchSize)
+    try planner.plan()
+    plannedSteps = planner.steps
+    steps = planner.steps.map(\.step)
+    resultIndices = planner.resultIndices
+    bufferByteCounts = planner.bufferByteCounts
+    weightByteCount = planner.steps.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.memory.byteCount } }
+
+    let layout = Arena(placing: Self.lifetimes(of: planner.bufferByteCounts, in: planner.steps))
+    offsets = layout.offsets
+    arena = try MemoryBlock(byteCount: layout.byteCount, for: "activations of a batch of \(batchSize)")
+    let scratchpadByteCount = planner.steps.reduce(0) { max($0, $1.primitive?.scratchpadByteCount ?? 0) }
+    scratchpad = try MemoryBlock(byteCount: scratchpadByteCount, for: "scratchpad of a batch of \(batchSize)")
+    scratchByteCount = layout.byteCount + scratchpadByteCount
+    unsharedActivationByteCount = planner.bufferByteCounts.reduce(0, +)
+    try bindAll()
+  }
+
+  /// Computes all results of one batch.
+  ///
+  /// - Parameter batch: `inputShape`, NHWC row-major.
+  /// - Returns: One dense array per output of the graph, in the order they were asked for, of `outputShapes`.
+  /// - Throws: `DNNError.wrongBatch` if `batch` has another length; `DNNError.library` if oneDNN fails.
+  public func run(_ batch: [Float]) throws(DNNError) -> [[Float]] {
+    guard batch.count == inputShape.reduce(1, *) else {
+      throw .wrongBatch(elementCount: batch.count, expectedShape: inputShape)
+    }
+    ThreadBudget.apply(threadCount)
+    var results = [[Float]](repeating: [], count: resultIndices.count)
+    try batch.withUnsafeBufferPointer { elements throws(DNNError) in
+      // Input shapes are never empty, and oneDNN only reads a source.
+      let input = UnsafeMutableRawPointer(mutating: elements.baseAddress!)
+      for planned in plannedSteps {
+        guard let primitive = planned.primitive else {
+          clear(planned)
+          continue
+        }
+        var result: Int?
+        for (argument, location) in planned.arguments {
+          switch location {
+          case .input: try primitive.bind(argument, to: input)
+          case .result(let index): result = index
+          case .buffer: break
+          }
+        }
+        if let result {
+          results[result] = try Self.extracted(by: primitive, count: outputShapes[result].reduce(1, *))
+        } else {
+          try primitive.run()
+        }
+      }
+    }
+    return resultIndices.map { results[$0] }
+  }
+
+  /// Runs `primitive` with a fresh array as its destination.
+  private static func extracted(by primitive: Primitive, count: Int) throws(DNNError) -> [Float] {
+    try [Float](unsafeUninitializedCapacity: count) { buffer, initializedCount throws(DNNError) in
+      // Results are never empty, so the buffer has a base address.
+      try primitive.bind(.destination, to: UnsafeMutableRawPointer(buffer.baseAddress!))
+      try primitive.run()
+      initializedCount = count
+    }
+  }
+
+  private func clear(_ planned: Planner.PlannedStep) {
+    for case (_, .buffer(let index)) in planned.arguments {
+      (arena.start + offsets[index]).initializeMemory(
+        as: UInt8.self, repeating: 0, count: bufferByteCounts[index])
+    }
+  }
+
+  /// Binds all that does not change from run to run.
+  private func bindAll() throws(DNNError) {
+    for planned in plannedSteps {
+      guard let primitive = planned.primitive else { continue }
+      for case (let argument, .buffer(let index)) in planned.arguments {
+        try primitive.bind(argument, to: arena.start + offsets[index])
+      }
+      for (argument, memory) in planned.weights { try primitive.bind(argument, to: memory.start) }
+      if primitive.scratchpadByteCount > 0 { try primitive.bind(.scratchpad, to: scratchpad.start) }
+    }
+  }
+
+  /// From the first step that touches each buffer to the last.
+  private static func lifetimes(
+    of byteCounts: [Int], in steps: [Planner.PlannedStep]
+  ) -> [Arena.Buffer] {
+    var first = [Int](repeating: 0, count: byteCounts.count)
+    var last = [Int](repeating: -1, count: byteCounts.count)
+    for (index, step) in steps.enumerated() {
+      for case (_, .buffer(let buffer)) in step.arguments {
+        if last[buffer] < 0 { first[buffer] = index }
+        last[buffer] = index
+      }
+    }
+    return byteCounts.indices.map {
+      Arena.Buffer(byteCount: byteCounts[$0], firstStep: first[$0], lastStep: last[$0])
+    }
+  }
+}

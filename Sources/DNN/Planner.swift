@@ -1,0 +1,221 @@
+/// Turns a graph into steps over buffers: chooses implementations and layouts, packs weights.
+///
+/// A value may lie in memory in several layouts at once, each made when the first consumer wants it. Convolutions
+/// and what surrounds them stay in the processor's blocked layout; vectors are dense.
+final class Planner {
+  /// Where an argument of a step lies.
+  enum Location: Hashable {
+    /// A buffer of the arena.
+    case buffer(Int)
+    /// The batch given to a run, NHWC.
+    case input
+    /// The array a run returns at this place, NHWC.
+    case result(Int)
+  }
+
+  /// A step with what it works on.
+  struct PlannedStep {
+    /// nil: the destination is filled with zeros.
+    let primitive: Primitive?
+    let arguments: [(argument: Primitive.Argument, location: Location)]
+    let weights: [(argument: Primitive.Argument, memory: MemoryBlock)]
+    let step: Step
+  }
+
+  /// A value as it lies in memory.
+  struct Representation {
+    let layout: Layout
+    let location: Location
+  }
+
+  let batchSize: Int
+  /// The layout of images between operations.
+  let preferredTag = Layout.preferredTag
+
+  private(set) var steps: [PlannedStep] = []
+  private(set) var bufferByteCounts: [Int] = []
+  /// For each result of a run, the earlier or same result that is computed for it.
+  private(set) var resultIndices: [Int] = []
+  private var graph: ComputeGraph
+  private var dimensions: [Dimensions] = []
+  private var representations: [[Representation]] = []
+  private var remainingUses: [Int] = []
+  /// The values that each buffer holds; more than one where a flattened value shares its source's bytes.
+  private var occupants: [Set<Int>] = []
+
+  init(_ graph: consuming ComputeGraph, batchSize: Int) {
+    self.graph = graph
+    self.batchSize = batchSize
+  }
+
+  /// Plans all that some output needs.
+  func plan() throws(DNNError) {
+    let needed = graph.isNeeded
+    for (index, node) in graph.nodes.enumerated() {
+      _ = newValue(Dimensions(batch: batchSize, shape: node.shape))
+      if needed[index] {
+        try checkAddressable(dimensions[index])
+        for source in node.sources { remainingUses[source] += 1 }
+      }
+    }
+    resultIndices = graph.outputs.map { value in graph.outputs.firstIndex(of: value)! }
+    for index in graph.nodes.indices where needed[index] {
+      let node = graph.nodes[index]
+      for source in node.sources { remainingUses[source] -= 1 }
+      try lower(node, as: index)
+      // The packed copy is made; the source weights go as soon as nobody else holds them.
+      graph.nodes[index].operation = .flatten
+      if let result = graph.outputs.firstIndex(of: index) { try extract(index, as: result) }
+    }
+  }
+
+  private func lower(_ node: ComputeGraph.Node, as value: Int) throws(DNNError) {
+    let source = node.sources.first ?? value
+    switch node.operation {
+    case .input:
+      hold(value, try Layout(.nhwc, dimensions[value]), .input)
+    case .convolution(let convolution, let hasResidual, let activation):
+      try lowerConvolution(
+        source, convolution, residual: hasResidual ? node.sources[1] : nil, activation, as: value)
+    case .affine(let scale, let shift, let activation):
+      // A depthwise convolution with a 1×1 kernel is the same arithmetic, and vectorized with its activation.
+      let convolution = Convolution(
+        kernelHeight: 1, kernelWidth: 1, groups: scale.count, outputChannels: scale.count, kernel: scale,
+        bias: shift)
+      try lowerConvolution(source, convolution, residual: nil, activation, as: value)
+    case .pooling(let pooling):
+      try lowerPooling(source, pooling.window, pooling.kind, as: value)
+    case .globalPooling(let kind):
+      try lowerGlobalPooling(source, kind, as: value)
+    case .zeroPadding(let padding):
+      try lowerZeroPadding(source, padding, as: value)
+    case .add(let activation):
+      try lowerAddition(node.sources, activation, as: value)
+    case .concatenate:
+      try lowerConcatenation(node.sources, as: value)
+    case .activation(let activation):
+      try lowerActivation(source, activation, as: value)
+    case .flatten:
+      let dense = try representation(of: source, in: Layout(.nhwc, dimensions[source]))
+      hold(value, try Layout(.nhwc, dimensions[value]), dense.location)
+    case .dense(let kernel, let bias, let activation):
+      try lowerDense(source, kernel, bias, activation, as: value)
+    case .softmax:
+      try lowerSoftmax(source, as: value)
+    }
+  }
+
+  // MARK: values and buffers
+
+  /// A value that no node of the graph stands for, or the next node's.
+  func newValue(_ size: Dimensions) -> Int {
+    dimensions.append(size)
+    representations.append([])
+    remainingUses.append(0)
+    return dimensions.count - 1
+  }
+
+  /// The size of `value`.
+  func size(of value: Int) -> Dimensions { dimensions[value] }
+
+  /// How `value` lies in memory, the first being how it was made.
+  func forms(of value: Int) -> [Representation] { representations[value] }
+
+  /// A buffer for a tensor of `layout`.
+  func newBuffer(_ layout: Layout) -> Location {
+    bufferByteCounts.append(layout.byteCount)
+    occupants.append([])
+    return .buffer(bufferByteCounts.count - 1)
+  }
+
+  /// Records that `value` lies at `location`.
+  func hold(_ value: Int, _ layout: Layout, _ location: Location) {
+    representations[value].append(Representation(layout: layout, location: location))
+    if case .buffer(let index) = location { occupants[index].insert(value) }
+    // Without height and width, full channel blocks one after the other are the dense vector.
+    let size = dimensions[value]
+    guard size.height * size.width == 1, size.channels % preferredTag.blockSize == 0 else { return }
+    for tag in [Layout.Tag.nhwc, preferredTag] {
+      guard let twin = try? Layout(tag, size), twin.byteCount == layout.byteCount,
+        !representations[value].contains(where: { $0.layout == twin })
+      else { continue }
+      representations[value].append(Representation(layout: twin, location: location))
+    }
+  }
+
+  /// Whether no later operation reads the bytes at `location`, so that they may be overwritten.
+  func isFree(_ location: Location) -> Bool {
+    guard case .buffer(let index) = location else { return false }
+    return occupants[index].allSatisfy { remainingUses[$0] == 0 }
+  }
+
+  /// `value` in `layout`, copied there if it is not yet.
+  func representation(of value: Int, in layout: Layout) throws(DNNError) -> Representation {
+    if let present = representations[value].first(where: { $0.layout == layout }) { return present }
+    let made = Representation(layout: layout, location: newBuffer(layout))
+    try copy(value, to: made)
+    hold(value, layout, made.location)
+    return made
+  }
+
+  /// Appends a step that copies `value` to `destination`, which is of its size.
+  func copy(_ value: Int, to destination: Representation, name: String = "reorder") throws(DNNError) {
+    let form = representations[value][0]
+    let shape = dimensions[value].shape
+    let primitive = try Primitive.reorder(from: form.layout, to: destination.layout, shapes: [shape, shape])
+    try append(
+      primitive, name, sources: [(form, shape)], destination: destination, resultShape: shape)
+  }
+
+  private func extract(_ value: Int, as result: Int) throws(DNNError) {
+    let layout = try Layout(.nhwc, dimensions[value])
+    // A dense form, where there is one, is copied faster than a blocked one is taken apart.
+    if let dense = representations[value].firstIndex(where: { $0.layout == layout }) {
+      representations[value].swapAt(0, dense)
+    }
+    try copy(value, to: Representation(layout: layout, location: .result(result)), name: "result")
+  }
+
+  // MARK: steps
+
+  /// Appends a step; `primitive` must be the one that the layouts were asked from.
+  func append(
+    _ primitive: Primitive, _ name: String, sources: [(form: Representation, shape: [Int])],
+    destination: Representation, resultShape: [Int],
+    weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], multiplyAddCount: Int = 0
+  ) throws(DNNError) {
+    try primitive.prepare()
+    var arguments: [(argument: Primitive.Argument, location: Location)] = sources.enumerated().map {
+      (.source($0.offset), $0.element.form.location)
+    }
+    arguments.append((.destination, destination.location))
+    steps.append(
+      PlannedStep(
+        primitive: primitive, arguments: arguments, weights: weights,
+        step: Step(
+          name: name, implementation: primitive.implementation, sourceShapes: sources.map(\.shape),
+          resultShape: resultShape, sourceLayouts: sources.map(\.form.layout.name),
+          resultLayout: destination.layout.name, multiplyAddCount: multiplyAddCount,
+          isInPlace: sources.contains { $0.form.location == destination.location })))
+  }
+
+  /// Appends a step that fills `destination` with zeros.
+  func appendClear(_ destination: Representation, shape: [Int]) {
+    steps.append(
+      PlannedStep(
+        primitive: nil, arguments: [(.destination, destination.location)], weights: [],
+        step: Step(
+          name: "zeros", implementation: "memset", sourceShapes: [], resultShape: shape, sourceLayouts: [],
+          resultLayout: destination.layout.name, multiplyAddCount: 0, isInPlace: false)))
+  }
+
+  private func checkAddressable(_ size: Dimensions) throws(DNNError) {
+    // The widest channel block is 16; 4 bytes each.
+    var byteCount = 64
+    for factor in [size.batch, size.height, size.width, (size.channels + 15) / 16] {
+      let (product, overflow) = byteCount.multipliedReportingOverflow(by: factor)
+      guard !overflow else { throw .tooLarge(shape: size.shape) }
+      byteCount = product
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import CDNN
+
+/// One planned computation; owns a oneDNN primitive and the memory objects bound to it.
+final class Primitive {
+  /// What memory can be bound as.
+  enum Argument: Hashable {
+    case source(Int)
+    case destination
+    case weights
+    case bias
+    case scratchpad
+
+    fileprivate var code: Int32 {
+      switch self {
+      case .source(let index): Int32(CDNN_ARGUMENT_SOURCE) + Int32(index)
+      case .destination: Int32(CDNN_ARGUMENT_DESTINATION)
+      case .weights: Int32(CDNN_ARGUMENT_WEIGHTS)
+      case .bias: Int32(CDNN_ARGUMENT_BIAS)
+      case .scratchpad: Int32(CDNN_ARGUMENT_SCRATCHPAD)
+      }
+    }
+  }
+
+  /// How a convolution computes.
+  enum Algorithm: Int32 {
+    case direct = 0
+    /// F(4×4, 3×3), where oneDNN has it: 3×3 kernels without stride on AVX-512.
+    case winograd = 1
+  }
+
+  private let handle: OpaquePointer
+  /// For errors: what it computes.
+  let name: String
+  /// For errors: shapes of the sources and, last, of the result.
+  let shapes: [[Int]]
+
+  private init(
+    _ name: String, _ shapes: [[Int]], _ create: (inout OpaquePointer?) -> Int32
+  ) throws(DNNError) {
+    handle = try made(name, shapes, create)
+    self.name = name
+    self.shapes = shapes
+  }
+
+  deinit { cdnn_operation_destroy(handle) }
+
+  /// `activation(convolution + bias)`, or plus what is in the destination if it accumulates.
+  static func convolution(
+    from source: Layout, to destination: Layout, groups: Int, window: Window, algorithm: Algorithm,
+    accumulates: Bool, activation: Activation, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("convolution \(window.text)", shapes) { object in
+      withNative(window) {
+        cdnn_convolution_create(
+          source.handle, destination.handle, Int64(groups), $0, algorithm.rawValue, accumulates ? 1 : 0,
+          activation.code, &object)
+      }
+    }
+  }
+
+  /// A max or average pooling.
+  static func pooling(
+    from source: Layout, to destination: Layout, window: Window, kind: Pooling.Kind, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("pooling \(window.text)", shapes) { object in
+      withNative(window) {
+        cdnn_pooling_create(
+          source.handle, destination.handle, $0,
+          Int32(kind == .max ? CDNN_POOLING_MAX : CDNN_POOLING_AVERAGE), &object)
+      }
+    }
+  }
+
+  /// `activation(source · kernel + bias)` on dense vectors.
+  static func dense(
+    batch: Int, inputCount: Int, outputCount: Int, activation: Activation
+  ) throws(DNNError) -> Primitive {
+    try Primitive("dense", [[batch, inputCount], [batch, outputCount]]) {
+      cdnn_dense_create(Int64(batch), Int64(inputCount), Int64(outputCount), activation.code, &$0)
+    }
+  }
+
+  /// `activation(source 0 + source 1)`; the destination may be source 0.
+  static func addition(
+    of layout: Layout, activation: Activation, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("addition", shapes) { cdnn_addition_create(layout.handle, activation.code, &$0) }
+  }
+
+  /// Channels one after the other.
+  static func concatenation(
+    of sources: [Layout], to destination: Layout, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    let handles = sources.map { Optional($0.handle) }
+    return try Primitive("concatenation", shapes) { object in
+      withExtendedLifetime(sources) {
+        cdnn_concatenation_create(handles, Int32(handles.count), destination.handle, &object)
+      }
+    }
+  }
+
+  /// `activation` of each element; the destination may be the source.
+  static func activation(
+    of layout: Layout, _ activation: Activation, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("activation", shapes) { cdnn_activation_create(layout.handle, activation.code, &$0) }
+  }
+
+  /// The softmax over the channels.
+  static func softmax(of layout: Layout, shapes: [[Int]]) throws(DNNError) -> Primitive {
+    try Primitive("softmax", shapes) { cdnn_softmax_create(layout.handle, &$0) }
+  }
+
+  /// A copy from one layout to another.
+  static func reorder(
+    from source: Layout, to destination: Layout, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("reorder", shapes) { cdnn_reorder_create(source.handle, destination.handle, &$0) }
+  }
+
+  /// oneDNN's name for the code that will run, such as "jit:avx2".
+  var implementation: String { String(cString: cdnn_operation_implementation(handle)) }
+
+  /// Bytes that must be bound as `.scratchpad`, 0 if none.
+  var scratchpadByteCount: Int { Int(cdnn_operation_scratchpad_byte_count(handle)) }
+
+  /// The layout the operation wants for `argument`.
+  func layout(of argument: Argument) throws(DNNError) -> Layout {
+    Layout(adopting: try made(name, shapes) { cdnn_operation_layout(handle, argument.code, &$0) })
+  }
+
+  /// Generates the machine code; needed once before `run`.
+  func prepare() throws(DNNError) { try check(cdnn_operation_prepare(handle)) }
+
+  /// Makes `argument` read or write `memory`, which must stay valid until it is bound anew or no more run.
+  func bind(_ argument: Argument, to memory: UnsafeMutableRawPointer) throws(DNNError) {
+    try check(cdnn_operation_bind(handle, argument.code, memory))
+  }
+
+  /// Computes; the result is there on return.
+  func run() throws(DNNError) { try check(cdnn_operation_run(handle)) }
+
+  private func check(_ status: Int32) throws(DNNError) {
+    guard status == 0 else {
+      throw .library(operation: name, shapes: shapes, status: DNNError.Status(code: status))
+    }
+  }
+}
+
+extension Activation {
+  fileprivate var code: Int32 {
+    switch self {
+    case .identity: Int32(CDNN_ACTIVATION_IDENTITY)
+    case .relu: Int32(CDNN_ACTIVATION_RELU)
+    case .relu6: Int32(CDNN_ACTIVATION_RELU6)
+    }
+  }
+}
+
+private func withNative(_ window: Window, _ body: (UnsafePointer<cdnn_window>) -> Int32) -> Int32 {
+  let native = cdnn_window(
+    height: Int64(window.height), width: Int64(window.width), stride_height: Int64(window.strideHeight),
+    stride_width: Int64(window.strideWidth), top: Int64(window.padding.top), left: Int64(window.padding.left),
+    bottom: Int64(window.padding.bottom), right: Int64(window.padding.right))
+  return withUnsafePointer(to: native, body)
+}

@@ -1,0 +1,29 @@
+import CDNN
+import Synchronization
+
+/// How many threads the computations of this module use.
+///
+/// oneDNN computes with OpenMP, and GNU OpenMP keeps the number, and a team of waiting threads, per calling
+/// thread. So one thread should own a plan: made on it, and run on it each time. A plan remembers the number it
+/// was made with, because oneDNN divides the work when it plans, and applies it wherever it is run.
+public enum ThreadBudget {
+  // 0: not set, as many as OpenMP takes by itself (all processors, or OMP_NUM_THREADS).
+  private static let chosen = Atomic<Int>(0)
+
+  /// Sets the number of threads of plans made from now on, by any thread.
+  ///
+  /// - Precondition: `count` is positive.
+  public static func set(_ count: Int) {
+    precondition(count > 0 && count <= Int(Int32.max), "a thread budget is at least 1, got \(count)")
+    chosen.store(count, ordering: .relaxed)
+  }
+
+  /// The number of threads a plan made now would use.
+  public static var count: Int {
+    let count = chosen.load(ordering: .relaxed)
+    return count > 0 ? count : Int(cdnn_default_thread_count())
+  }
+
+  /// Makes computations started by the calling thread use `count` threads.
+  static func apply(_ count: Int) { cdnn_set_thread_count(Int32(count)) }
+}
