@@ -173,12 +173,18 @@ void cdnn_layout_describe(const cdnn_layout *layout, char *text, int32_t capacit
     return;
   }
   const dnnl_blocking_desc_t *blocking = &descriptor->format_desc.blocking;
-  // Outer dimensions from the largest stride to the smallest; equal strides (size 1) keep their order.
+  // Outer dimensions from the largest stride to the smallest. Where a dimension of size 1 has the stride of
+  // another, either order is true; the larger one goes first, which gives the names people expect.
   int order[DNNL_MAX_NDIMS];
   int blocked[DNNL_MAX_NDIMS] = {0};
   for (int i = 0; i < descriptor->ndims; i++) {
     int at = i;
-    for (; at > 0 && blocking->strides[order[at - 1]] < blocking->strides[i]; at--) order[at] = order[at - 1];
+    for (; at > 0; at--) {
+      const int before = order[at - 1];
+      const int64_t a = blocking->strides[before], b = blocking->strides[i];
+      if (a > b || (a == b && descriptor->dims[before] >= descriptor->dims[i])) break;
+      order[at] = before;
+    }
     order[at] = i;
   }
   for (int i = 0; i < blocking->inner_nblks; i++) blocked[blocking->inner_idxs[i]] = 1;
@@ -258,7 +264,7 @@ static int32_t create_operation(
 
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, int32_t accumulate, int32_t activation, cdnn_operation **operation) {
+    int32_t accumulate, int32_t activation, cdnn_operation **operation) {
   *operation = NULL;
   const int64_t in = source->descriptor.dims[1], out = destination->descriptor.dims[1];
   if (groups < 1 || in % groups != 0 || out % groups != 0) return dnnl_invalid_arguments;
@@ -275,9 +281,8 @@ int32_t cdnn_convolution_create(
   dnnl_dims_t end = {window->bottom, window->right};
   dnnl_convolution_desc_t description;
   status = dnnl_convolution_forward_desc_init(
-      &description, dnnl_forward_inference,
-      algorithm == CDNN_CONVOLUTION_WINOGRAD ? dnnl_convolution_winograd : dnnl_convolution_direct,
-      &source->descriptor, &weights, &bias, &destination->descriptor, strides, begin, end);
+      &description, dnnl_forward_inference, dnnl_convolution_direct, &source->descriptor, &weights, &bias,
+      &destination->descriptor, strides, begin, end);
   return create_operation(status, &description, accumulate, activation, 1, operation);
 }
 

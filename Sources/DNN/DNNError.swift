@@ -41,9 +41,8 @@ public enum DNNError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .library(let operation, let shapes, let status):
       let sources = shapes.dropLast().map(shapeText).joined(separator: " and ")
-      let result = shapes.last.map(shapeText) ?? ""
-      return
-        "\(operation) (\(sources.isEmpty ? "" : "\(sources) to ")\(result)): oneDNN reports \(status.text)"
+      let sizes = shapes.last.map { " (\(sources.isEmpty ? "" : "\(sources) to ")\(shapeText($0)))" } ?? ""
+      return "\(operation)\(sizes): oneDNN reports \(status.text)"
     case .outOfMemory(let purpose, let byteCount):
       return "\(purpose): cannot allocate \(byteCount) bytes, choose a smaller batch size"
     case .tooLarge(let shape):

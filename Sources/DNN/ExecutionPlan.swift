@@ -55,7 +55,10 @@ public final class ExecutionPlan {
     let layout = Arena(placing: Self.lifetimes(of: planner.bufferByteCounts, in: planner.steps))
     offsets = layout.offsets
     arena = try MemoryBlock(byteCount: layout.byteCount, for: "activations of a batch of \(batchSize)")
-    let scratchpadByteCount = planner.steps.reduce(0) { max($0, $1.primitive?.scratchpadByteCount ?? 0) }
+    let scratchpadByteCount = planner.steps.reduce(0) { most, planned in
+      guard case .compute(let primitive) = planned.work else { return most }
+      return max(most, primitive.scratchpadByteCount)
+    }
     scratchpad = try MemoryBlock(byteCount: scratchpadByteCount, for: "scratchpad of a batch of \(batchSize)")
     scratchByteCount = layout.byteCount + scratchpadByteCount
     unsharedActivationByteCount = planner.bufferByteCounts.reduce(0, +)
@@ -74,52 +77,58 @@ public final class ExecutionPlan {
     ThreadBudget.apply(threadCount)
     var results = [[Float]](repeating: [], count: resultIndices.count)
     try batch.withUnsafeBufferPointer { elements throws(DNNError) in
-      // Input shapes are never empty, and oneDNN only reads a source.
+      // Input shapes are never empty, and a source is only read.
       let input = UnsafeMutableRawPointer(mutating: elements.baseAddress!)
       for planned in plannedSteps {
-        guard let primitive = planned.primitive else {
-          clear(planned)
+        guard case .result(let index) = planned.arguments[planned.arguments.count - 1].location else {
+          try perform(planned, input: input, result: nil)
           continue
         }
-        var result: Int?
-        for (argument, location) in planned.arguments {
-          switch location {
-          case .input: try primitive.bind(argument, to: input)
-          case .result(let index): result = index
-          case .buffer: break
-          }
-        }
-        if let result {
-          results[result] = try Self.extracted(by: primitive, count: outputShapes[result].reduce(1, *))
-        } else {
-          try primitive.run()
+        let count = outputShapes[index].reduce(1, *)
+        results[index] = try [Float](unsafeUninitializedCapacity: count) {
+          buffer, initializedCount throws(DNNError) in
+          try perform(planned, input: input, result: buffer.baseAddress.map { UnsafeMutableRawPointer($0) })
+          initializedCount = count
         }
       }
     }
     return resultIndices.map { results[$0] }
   }
 
-  /// Runs `primitive` with a fresh array as its destination.
-  private static func extracted(by primitive: Primitive, count: Int) throws(DNNError) -> [Float] {
-    try [Float](unsafeUninitializedCapacity: count) { buffer, initializedCount throws(DNNError) in
-      // Results are never empty, so the buffer has a base address.
-      try primitive.bind(.destination, to: UnsafeMutableRawPointer(buffer.baseAddress!))
-      try primitive.run()
-      initializedCount = count
+  /// Does one step; `input` and `result` are the arrays of this run.
+  private func perform(
+    _ planned: Planner.PlannedStep, input: UnsafeMutableRawPointer, result: UnsafeMutableRawPointer?
+  ) throws(DNNError) {
+    func address(_ location: Planner.Location) -> UnsafeMutableRawPointer {
+      switch location {
+      case .buffer(let index): arena.start + offsets[index]
+      case .input: input
+      // Only the step that makes a result names it, and it is given a non-empty array to write to.
+      case .result: result!
+      }
     }
-  }
-
-  private func clear(_ planned: Planner.PlannedStep) {
-    for case (_, .buffer(let index)) in planned.arguments {
-      (arena.start + offsets[index]).initializeMemory(
-        as: UInt8.self, repeating: 0, count: bufferByteCounts[index])
+    switch planned.work {
+    case .compute(let primitive):
+      for (argument, location) in planned.arguments where !location.isBuffer {
+        try primitive.bind(argument, to: address(location))
+      }
+      try primitive.run()
+    case .clear:
+      for case (_, .buffer(let index)) in planned.arguments {
+        (arena.start + offsets[index]).initializeMemory(
+          as: UInt8.self, repeating: 0, count: bufferByteCounts[index])
+      }
+    case .copy:
+      let byteCount = planned.step.resultShape.reduce(MemoryLayout<Float>.stride, *)
+      address(planned.arguments[1].location).copyMemory(
+        from: address(planned.arguments[0].location), byteCount: byteCount)
     }
   }
 
   /// Binds all that does not change from run to run.
   private func bindAll() throws(DNNError) {
     for planned in plannedSteps {
-      guard let primitive = planned.primitive else { continue }
+      guard case .compute(let primitive) = planned.work else { continue }
       for case (let argument, .buffer(let index)) in planned.arguments {
         try primitive.bind(argument, to: arena.start + offsets[index])
       }

@@ -18,7 +18,7 @@ extension Planner {
       try Candidate(
         .convolution(
           from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: window, algorithm: .direct, accumulates: residual != nil, activation: activation,
+          window: window, accumulates: residual != nil, activation: activation,
           shapes: shapes))
     }
     let weights = [

@@ -11,15 +11,27 @@ final class Planner {
     case input
     /// The array a run returns at this place, NHWC.
     case result(Int)
+
+    var isBuffer: Bool {
+      if case .buffer = self { true } else { false }
+    }
   }
 
   /// A step with what it works on.
   struct PlannedStep {
-    /// nil: the destination is filled with zeros.
-    let primitive: Primitive?
+    let work: Work
     let arguments: [(argument: Primitive.Argument, location: Location)]
     let weights: [(argument: Primitive.Argument, memory: MemoryBlock)]
     let step: Step
+  }
+
+  /// What a step does.
+  enum Work {
+    case compute(Primitive)
+    /// Fills the destination with zeros.
+    case clear
+    /// Copies the source, whose bytes are the result.
+    case copy
   }
 
   /// A value as it lies in memory.
@@ -36,7 +48,10 @@ final class Planner {
   private(set) var bufferByteCounts: [Int] = []
   /// For each result of a run, the earlier or same result that is computed for it.
   private(set) var resultIndices: [Int] = []
-  private var graph: ComputeGraph
+  /// Each node until it is planned: its weights go as soon as nobody else holds them.
+  private var nodes: [ComputeGraph.Node?]
+  private let outputs: [Int]
+  private let isNeeded: [Bool]
   private var dimensions: [Dimensions] = []
   private var representations: [[Representation]] = []
   private var remainingUses: [Int] = []
@@ -44,28 +59,28 @@ final class Planner {
   private var occupants: [Set<Int>] = []
 
   init(_ graph: consuming ComputeGraph, batchSize: Int) {
-    self.graph = graph
+    isNeeded = graph.isNeeded
+    outputs = graph.outputs
+    nodes = graph.nodes
     self.batchSize = batchSize
   }
 
   /// Plans all that some output needs.
   func plan() throws(DNNError) {
-    let needed = graph.isNeeded
-    for (index, node) in graph.nodes.enumerated() {
+    for case (let index, let node?) in nodes.enumerated() {
       _ = newValue(Dimensions(batch: batchSize, shape: node.shape))
-      if needed[index] {
-        try checkAddressable(dimensions[index])
-        for source in node.sources { remainingUses[source] += 1 }
-      }
+      guard isNeeded[index] else { continue }
+      try checkAddressable(dimensions[index])
+      for source in node.sources { remainingUses[source] += 1 }
     }
-    resultIndices = graph.outputs.map { value in graph.outputs.firstIndex(of: value)! }
-    for index in graph.nodes.indices where needed[index] {
-      let node = graph.nodes[index]
+    // Every output is found in a list that holds it.
+    resultIndices = outputs.map { value in outputs.firstIndex(of: value)! }
+    for index in nodes.indices {
+      guard isNeeded[index], let node = nodes[index] else { continue }
+      nodes[index] = nil
       for source in node.sources { remainingUses[source] -= 1 }
       try lower(node, as: index)
-      // The packed copy is made; the source weights go as soon as nobody else holds them.
-      graph.nodes[index].operation = .flatten
-      if let result = graph.outputs.firstIndex(of: index) { try extract(index, as: result) }
+      if let result = outputs.firstIndex(of: index) { try extract(index, as: result) }
     }
   }
 
@@ -167,13 +182,16 @@ final class Planner {
       primitive, name, sources: [(form, shape)], destination: destination, resultShape: shape)
   }
 
+  /// Appends the step that hands `value` out. It comes before anything may overwrite the value, and no buffer
+  /// has to live on for it.
   private func extract(_ value: Int, as result: Int) throws(DNNError) {
     let layout = try Layout(.nhwc, dimensions[value])
-    // A dense form, where there is one, is copied faster than a blocked one is taken apart.
-    if let dense = representations[value].firstIndex(where: { $0.layout == layout }) {
-      representations[value].swapAt(0, dense)
+    let destination = Representation(layout: layout, location: .result(result))
+    guard let dense = representations[value].first(where: { $0.layout == layout }) else {
+      return try copy(value, to: destination, name: "result")
     }
-    try copy(value, to: Representation(layout: layout, location: .result(result)), name: "result")
+    append(
+      .copy, "result", sources: [(dense, dimensions[value].shape)], to: destination, dimensions[value].shape)
   }
 
   // MARK: steps
@@ -185,28 +203,40 @@ final class Planner {
     weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], multiplyAddCount: Int = 0
   ) throws(DNNError) {
     try primitive.prepare()
-    var arguments: [(argument: Primitive.Argument, location: Location)] = sources.enumerated().map {
-      (.source($0.offset), $0.element.form.location)
-    }
-    arguments.append((.destination, destination.location))
-    steps.append(
-      PlannedStep(
-        primitive: primitive, arguments: arguments, weights: weights,
-        step: Step(
-          name: name, implementation: primitive.implementation, sourceShapes: sources.map(\.shape),
-          resultShape: resultShape, sourceLayouts: sources.map(\.form.layout.name),
-          resultLayout: destination.layout.name, multiplyAddCount: multiplyAddCount,
-          isInPlace: sources.contains { $0.form.location == destination.location })))
+    append(
+      .compute(primitive), name, sources: sources, to: destination, resultShape, weights: weights,
+      multiplyAddCount: multiplyAddCount)
   }
 
   /// Appends a step that fills `destination` with zeros.
   func appendClear(_ destination: Representation, shape: [Int]) {
+    append(.clear, "zeros", sources: [], to: destination, shape)
+  }
+
+  private func append(
+    _ work: Work, _ name: String, sources: [(form: Representation, shape: [Int])],
+    to destination: Representation,
+    _ resultShape: [Int], weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [],
+    multiplyAddCount: Int = 0
+  ) {
+    var arguments: [(argument: Primitive.Argument, location: Location)] = sources.enumerated().map {
+      (.source($0.offset), $0.element.form.location)
+    }
+    arguments.append((.destination, destination.location))
+    let implementation =
+      switch work {
+      case .compute(let primitive): primitive.implementation
+      case .clear: "memset"
+      case .copy: "memcpy"
+      }
     steps.append(
       PlannedStep(
-        primitive: nil, arguments: [(.destination, destination.location)], weights: [],
+        work: work, arguments: arguments, weights: weights,
         step: Step(
-          name: "zeros", implementation: "memset", sourceShapes: [], resultShape: shape, sourceLayouts: [],
-          resultLayout: destination.layout.name, multiplyAddCount: 0, isInPlace: false)))
+          name: name, implementation: implementation, sourceShapes: sources.map(\.shape),
+          resultShape: resultShape, sourceLayouts: sources.map(\.form.layout.name),
+          resultLayout: destination.layout.name, multiplyAddCount: multiplyAddCount,
+          isInPlace: sources.contains { $0.form.location == destination.location })))
   }
 
   private func checkAddressable(_ size: Dimensions) throws(DNNError) {

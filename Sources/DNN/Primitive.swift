@@ -21,13 +21,6 @@ final class Primitive {
     }
   }
 
-  /// How a convolution computes.
-  enum Algorithm: Int32 {
-    case direct = 0
-    /// F(4×4, 3×3), where oneDNN has it: 3×3 kernels without stride on AVX-512.
-    case winograd = 1
-  }
-
   private let handle: OpaquePointer
   /// For errors: what it computes.
   let name: String
@@ -46,13 +39,13 @@ final class Primitive {
 
   /// `activation(convolution + bias)`, or plus what is in the destination if it accumulates.
   static func convolution(
-    from source: Layout, to destination: Layout, groups: Int, window: Window, algorithm: Algorithm,
-    accumulates: Bool, activation: Activation, shapes: [[Int]]
+    from source: Layout, to destination: Layout, groups: Int, window: Window, accumulates: Bool,
+    activation: Activation, shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
     try Primitive("convolution \(window.text)", shapes) { object in
       withNative(window) {
         cdnn_convolution_create(
-          source.handle, destination.handle, Int64(groups), $0, algorithm.rawValue, accumulates ? 1 : 0,
+          source.handle, destination.handle, Int64(groups), $0, accumulates ? 1 : 0,
           activation.code, &object)
       }
     }

@@ -26,7 +26,6 @@ enum {
 
 enum { CDNN_ACTIVATION_IDENTITY = 0, CDNN_ACTIVATION_RELU = 1, CDNN_ACTIVATION_RELU6 = 2 };
 enum { CDNN_POOLING_MAX = 0, CDNN_POOLING_AVERAGE = 1 };
-enum { CDNN_CONVOLUTION_DIRECT = 0, CDNN_CONVOLUTION_WINOGRAD = 1 };
 
 enum {
   CDNN_ARGUMENT_DESTINATION = 0,
@@ -96,7 +95,7 @@ void cdnn_layout_describe(const cdnn_layout *layout, char *text, int32_t capacit
 /// Replaces `dnnl_convolution_forward_desc_init` and attributes: activation(conv + bias [+ destination]).
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, int32_t accumulate, int32_t activation, cdnn_operation **operation);
+    int32_t accumulate, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_pooling_forward_desc_init`; the average never counts padding.
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,
