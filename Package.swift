@@ -71,7 +71,7 @@ let package = Package(
     module("PipelineConfig", yams),
     module(
       "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Images", "Backbones", "FeatureStore",
-      "Reduction", "Heads", "Evaluation", "Tensors"),
+      "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),

@@ -30,7 +30,8 @@ public struct FeatureSelection: Sendable, Equatable {
     public let label: String?
     /// The part of the dataset, nil where it is not split.
     public let split: String?
-    let vectorID: Int64
+    /// The number of the vector: another one when the image's bytes have changed.
+    public let vectorID: Int64
   }
 
   /// The recipe's number.

@@ -39,7 +39,7 @@ extension ImageLoader {
       switch spec.aspect {
       case .stretch: .stretch
       case .crop: .crop
-      case .pad: .pad(red: color.red, green: color.green, blue: color.blue)
+      case .pad: .pad(color: RGBColor(red: color.red, green: color.green, blue: color.blue))
       }
     self.init(
       targetSize: ImageSize(height: network.inputShape[0], width: network.inputShape[1]),
@@ -59,7 +59,7 @@ extension ImageLoader {
     case ("stretch", _): aspect = .stretch
     case ("crop", _): aspect = .crop
     case ("pad", let color?) where color.count == 3 && color.allSatisfy { 0...255 ~= $0 }:
-      aspect = .pad(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2]))
+      aspect = .pad(color: RGBColor(red: UInt8(color[0]), green: UInt8(color[1]), blue: UInt8(color[2])))
     default: throw recipe.unknown("aspect", recipe.aspect)
     }
     self.init(

@@ -29,7 +29,7 @@ final class FeatureExtractor {
     precondition(images.count <= batchSize, "a batch holds \(batchSize) images, got \(images.count)")
     let stride = batch.count / batchSize
     for (position, image) in images.enumerated() {
-      mode.write(image, into: &batch, at: position * stride)
+      mode.write(image.pixels, into: &batch, at: position * stride)
     }
     let results = try extractor.run(batch)
     return images.indices.map { position in
