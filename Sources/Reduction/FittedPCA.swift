@@ -18,6 +18,8 @@ public struct FittedPCA: FittedReducerStep {
   /// The share of the total variance along each axis; 0 where there is no variance at all.
   public let explainedVarianceRatio: [Double]
   /// The mean variance along the axes that were dropped; 0 if none was.
+  ///
+  /// Of the `min(sampleCount, featureCount)` axes there can be, as scikit-learn's full solver counts them.
   public let noiseVariance: Double
   /// Whether scores are divided by their standard deviation.
   public let whiten: Bool
