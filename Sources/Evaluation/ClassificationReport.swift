@@ -94,12 +94,15 @@ public struct ClassificationReport: Codable, Equatable, Sendable {
     func line(_ name: String, _ cells: [String]) -> String {
       name.paddedLeft(to: width) + " " + cells.map { " " + $0.paddedLeft(to: 9) }.joined() + "\n"
     }
+    // scikit-learn's counts become floating-point numbers where no sample at all is predicted correctly.
+    let supportSuffix = accuracy == 0 ? ".0" : ""
     func line(_ name: String, _ scores: Scores) -> String {
-      line(name, [scores.precision, scores.recall, scores.f1].map(decimals) + ["\(scores.support)"])
+      let values = [scores.precision, scores.recall, scores.f1].map(decimals)
+      return line(name, values + ["\(scores.support)\(supportSuffix)"])
     }
     var text = line("", ["precision", "recall", "f1-score", "support"]) + "\n"
     for (name, scores) in zip(classNames, classes) { text += line(name, scores) }
-    text += "\n" + line("accuracy", ["", "", decimals(accuracy), "\(macroAverage.support)"])
+    text += "\n" + line("accuracy", ["", "", decimals(accuracy), "\(macroAverage.support)\(supportSuffix)"])
     return text + line("macro avg", macroAverage) + line(averageName, weightedAverage)
   }
 

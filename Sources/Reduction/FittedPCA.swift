@@ -97,7 +97,8 @@ public struct FittedPCA: FittedReducerStep {
     sampleCount = try reader.takeInt()
     solver = try reader.takeSolver()
     try reader.requireAxes(
-      components, featureCount: mean.count, values: [singularValues, explainedVariance, explainedVarianceRatio])
+      components, featureCount: mean.count,
+      values: [singularValues, explainedVariance, explainedVarianceRatio])
   }
 }
 
@@ -105,7 +106,9 @@ extension ArchiveReader {
   /// The next solver.
   mutating func takeSolver() throws -> ExactSolver {
     let name = try takeString()
-    guard let solver = ExactSolver(rawValue: name) else { throw inconsistency("no solver is called '\(name)'") }
+    guard let solver = ExactSolver(rawValue: name) else {
+      throw inconsistency("no solver is called '\(name)'")
+    }
     return solver
   }
 

@@ -39,7 +39,8 @@ struct ClassificationReportTests {
       #expect(report.text == item.report)
       #expect(matrix.numpyText == item.matrix)
       #expect(report.accuracy == item.accuracy)
-      for (average, expected) in [(report.macroAverage, item.macro), (report.weightedAverage, item.weighted)] {
+      for (average, expected) in [(report.macroAverage, item.macro), (report.weightedAverage, item.weighted)]
+      {
         #expect(average.precision == expected.precision)
         #expect(average.recall == expected.recall)
         #expect(average.f1 == expected.f1)

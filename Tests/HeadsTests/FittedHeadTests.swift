@@ -16,7 +16,8 @@ struct FittedHeadTests {
     let restored = try FittedHead(archive: head.archive)
     #expect(restored == head)
     #expect(try restored.predict(features) == head.predict(features))
-    #expect(restored.classNames == ["c0", "c1", "c2"] && restored.featureCount == 3 && restored.name == "svm")
+    #expect(
+      restored.classNames == ["c0", "c1", "c2"] && restored.featureCount == 3 && restored.name == "svm")
     #expect(try JSONDecoder().decode([FittedHead].self, from: JSONEncoder().encode([head])) == [head])
   }
 
@@ -24,7 +25,9 @@ struct FittedHeadTests {
   func damaged() throws {
     let bytes = try HeadSpec.svm(SVC()).fit(Matrix(rows: [[1], [2]]), labels: ["a", "b"]).archive
     for index in bytes.indices {
-      #expect(throws: ArchiveError.self, "cut to \(index)") { try FittedHead(archive: Array(bytes[..<index])) }
+      #expect(throws: ArchiveError.self, "cut to \(index)") {
+        try FittedHead(archive: Array(bytes[..<index]))
+      }
       var changed = bytes
       changed[index] ^= 0x10
       #expect(throws: ArchiveError.self, "byte \(index)") { try FittedHead(archive: changed) }

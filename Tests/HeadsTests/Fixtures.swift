@@ -28,7 +28,9 @@ func clusters(
   classCount: Int, perClass: Int, featureCount: Int, distance: Double = 0.8, seed: UInt64
 ) -> (features: Matrix<Double>, labels: [String]) {
   var random = SplitMix64(seed: seed)
-  let centres = (0..<classCount * featureCount).map { _ in Double.random(in: -1...1, using: &random) * distance }
+  let centres = (0..<classCount * featureCount).map { _ in
+    Double.random(in: -1...1, using: &random) * distance
+  }
   var elements: [Double] = []
   var labels: [String] = []
   for index in (0..<classCount * perClass).shuffled(using: &random) {

@@ -68,7 +68,8 @@ struct SVCTests {
   @Test("decides by its kernel expansion", arguments: Kernel.allCases)
   func naiveDecisions(kernel: Kernel) throws {
     let (features, labels) = clusters(classCount: 4, perClass: 9, featureCount: 7, seed: 5)
-    let fitted = try SVC(kernel: kernel, gamma: .value(0.3), degree: 2, coef0: 0.25).fit(features, labels: labels)
+    let fitted = try SVC(kernel: kernel, gamma: .value(0.3), degree: 2, coef0: 0.25).fit(
+      features, labels: labels)
     let samples = clusters(classCount: 4, perClass: 3, featureCount: 7, seed: 6).features
     func value(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
       let dot = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
@@ -95,7 +96,8 @@ struct SVCTests {
         }
       }
     }
-    let result = Closeness(try fitted.pairwiseDecisionFunction(samples).elements, expected, rtol: 1e-11, atol: 1e-12)
+    let result = Closeness(
+      try fitted.pairwiseDecisionFunction(samples).elements, expected, rtol: 1e-11, atol: 1e-12)
     #expect(result.isClose, "\(result)")
   }
 

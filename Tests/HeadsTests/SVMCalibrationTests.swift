@@ -18,7 +18,9 @@ struct SVMCalibrationTests {
   @Test("are refused for a class of one sample, before anything is fitted")
   func oneSample() {
     let labels = Array(repeating: "a", count: 8) + ["b"]
-    let error = #expect(throws: HeadError.self) { try SVC(probability: true).fit(samples(labels), labels: labels) }
+    let error = #expect(throws: HeadError.self) {
+      try SVC(probability: true).fit(samples(labels), labels: labels)
+    }
     #expect(error == .tooFewSamplesToCalibrate(head: "svm", className: "b", found: 1, required: 2))
     #expect(
       error?.description

@@ -11,7 +11,9 @@ struct DecompositionTests {
     let eigen = try SymmetricEigen(Matrix(rows: [[2, 1], [1, 2]]))
     #expect(Closeness(eigen.values, [3, 1], rtol: 1e-15, atol: 0).isClose)
     let half = 0.5.squareRoot()
-    #expect(Closeness(eigen.vectors.elements.map(\.magnitude), [half, half, half, half], rtol: 1e-15, atol: 0).isClose)
+    #expect(
+      Closeness(eigen.vectors.elements.map(\.magnitude), [half, half, half, half], rtol: 1e-15, atol: 0)
+        .isClose)
     #expect(eigen.vectors[0, 0] * eigen.vectors[0, 1] > 0)
     #expect(eigen.vectors[1, 0] * eigen.vectors[1, 1] < 0)
   }
@@ -38,7 +40,9 @@ struct DecompositionTests {
     #expect(eigen.values.reduce(0, +) <= trace * (1 + 1e-12))
   }
 
-  @Test("rebuilds the matrix from its singular values", arguments: [(1, 1), (7, 9), (9, 7), (8, 8), (1, 5), (5, 1)])
+  @Test(
+    "rebuilds the matrix from its singular values",
+    arguments: [(1, 1), (7, 9), (9, 7), (8, 8), (1, 5), (5, 1)])
   func singularValues(rows: Int, columns: Int) throws {
     let matrix = randomMatrix(rows, columns, seed: 5)
     let svd = try SingularValueDecomposition(matrix)
@@ -49,7 +53,10 @@ struct DecompositionTests {
     for row in 0..<rows { for column in 0..<rank { scaled[row, column] *= svd.values[column] } }
     let rebuilt = Closeness(scaled.multiplied(by: svd.right).elements, matrix.elements, rtol: 0, atol: 1e-13)
     #expect(rebuilt.isClose, "\(rebuilt)")
-    for factor in [svd.left.multiplied(by: svd.left, transposingSelf: true), svd.right.multiplied(by: svd.right, transposingOther: true)] {
+    for factor in [
+      svd.left.multiplied(by: svd.left, transposingSelf: true),
+      svd.right.multiplied(by: svd.right, transposingOther: true),
+    ] {
       #expect(Closeness(factor.elements, identity(rank).elements, rtol: 0, atol: 1e-13).isClose)
     }
   }

@@ -29,14 +29,18 @@ func randomFeatures(_ rowCount: Int, _ columnCount: Int, seed: UInt64) -> Matrix
 }
 
 /// Features of a given rank, with singular values that fall by `ratio` each.
-func rankedFeatures(_ rowCount: Int, _ columnCount: Int, rank: Int, ratio: Double = 0.8, seed: UInt64) -> Matrix<Double> {
+func rankedFeatures(
+  _ rowCount: Int, _ columnCount: Int, rank: Int, ratio: Double = 0.8, seed: UInt64
+) -> Matrix<Double> {
   let left = randomFeatures(rowCount, rank, seed: seed)
   let right = randomFeatures(rank, columnCount, seed: seed &+ 1)
   var result = Matrix<Double>(rowCount: rowCount, columnCount: columnCount, repeating: 0)
   var weight = 1.0
   for index in 0..<rank {
     for row in 0..<rowCount {
-      for column in 0..<columnCount { result[row, column] += weight * left[row, index] * right[index, column] }
+      for column in 0..<columnCount {
+        result[row, column] += weight * left[row, index] * right[index, column]
+      }
     }
     weight *= ratio
   }

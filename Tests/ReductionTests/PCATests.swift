@@ -120,7 +120,8 @@ struct PCATests {
       let square = (0..<20).reduce(0) { $0 + scores[$1, column] * scores[$1, column] }
       #expect((square / 19 - 1).magnitude < 1e-12)
     }
-    let restored = Closeness(try fitted.inverseTransform(scores).elements, features.elements, rtol: 0, atol: 1e-12)
+    let restored = Closeness(
+      try fitted.inverseTransform(scores).elements, features.elements, rtol: 0, atol: 1e-12)
     #expect(restored.isClose, "\(restored)")
   }
 
@@ -134,7 +135,8 @@ struct PCATests {
     #expect(fitted.explainedVariance[2] > 1e-3)
     #expect(fitted.explainedVariance[3...].allSatisfy { $0 < 1e-14 * fitted.explainedVariance[0] * 100 })
     let restored = Closeness(
-      try fitted.inverseTransform(fitted.transform(features)).elements, features.elements, rtol: 0, atol: 1e-13)
+      try fitted.inverseTransform(fitted.transform(features)).elements, features.elements, rtol: 0,
+      atol: 1e-13)
     #expect(restored.isClose, "\(restored)")
   }
 
@@ -171,7 +173,9 @@ struct PCATests {
   @Test("names what is wrong with data and hyperparameters")
   func errors() throws {
     let features = randomFeatures(4, 6, seed: 1)
-    #expect(throws: ReductionError.tooManyComponents(reducer: "pca", requested: 5, sampleCount: 4, featureCount: 6)) {
+    #expect(
+      throws: ReductionError.tooManyComponents(reducer: "pca", requested: 5, sampleCount: 4, featureCount: 6)
+    ) {
       try PCA(components: .count(5)).fit(features)
     }
     #expect(throws: ReductionError.tooFewSamples(reducer: "pca", required: 2, found: 1)) {

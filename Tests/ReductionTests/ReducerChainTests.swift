@@ -37,7 +37,8 @@ struct ReducerChainTests {
         "variance_threshold", "standard_scaler", "truncated_svd", "min_max_scaler", "pca", "l2_normalizer",
       ])
     #expect(steps.map(\.inputDimension) == [12] + steps.dropLast().map(\.outputDimension))
-    #expect(steps[4].parameters == ["components": .integer(3), "whiten": .flag(true), "solver": .text("auto")])
+    #expect(
+      steps[4].parameters == ["components": .integer(3), "whiten": .flag(true), "solver": .text("auto")])
     #expect(steps[4].explainedVariance?.count == 3 && steps[4].solver == .full)
     #expect(steps[0].explainedVariance == nil)
     // Compared as text: JSON does not tell the number 0.0 from the integer 0.
@@ -45,7 +46,8 @@ struct ReducerChainTests {
     encoder.outputFormatting = .sortedKeys
     let json = try encoder.encode(steps)
     #expect(try encoder.encode(JSONDecoder().decode([FittedReducerChain.StepInfo].self, from: json)) == json)
-    #expect(String(decoding: json, as: UTF8.self).contains(#""parameters":{"lower_bound":0,"upper_bound":1}"#))
+    #expect(
+      String(decoding: json, as: UTF8.self).contains(#""parameters":{"lower_bound":0,"upper_bound":1}"#))
   }
 
   @Test("comes back from its archive and from JSON to the last bit")
@@ -56,7 +58,8 @@ struct ReducerChainTests {
     #expect(restored == fitted)
     #expect(restored.steps == fitted.steps)
     #expect(try restored.transform(features) == fitted.transform(features))
-    #expect(try JSONDecoder().decode([FittedReducerChain].self, from: JSONEncoder().encode([fitted])) == [fitted])
+    #expect(
+      try JSONDecoder().decode([FittedReducerChain].self, from: JSONEncoder().encode([fitted])) == [fitted])
   }
 
   @Test("refuses an archive cut off or damaged at any byte")
@@ -81,7 +84,8 @@ struct ReducerChainTests {
     writer.put(1)
     [String: ParameterValue]().write(to: &writer)
     fitted.fittedSteps[0].write(to: &writer)
-    let bytes = writer.archive(kind: FittedReducerChain.archiveKind, version: FittedReducerChain.archiveVersion)
+    let bytes = writer.archive(
+      kind: FittedReducerChain.archiveKind, version: FittedReducerChain.archiveVersion)
     #expect(
       throws: ArchiveError.inconsistent(
         kind: "REDUCERS", reason: "l2_normalizer takes 2 features, but 3 reach it")
@@ -153,7 +157,9 @@ struct ReducerChainTests {
 
   @Test("specs survive JSON", arguments: [PCA.Components.all, .count(3), .fraction(0.95)])
   func specs(components: PCA.Components) throws {
-    let chain = ReducerChain([.pca(PCA(components: components, solver: .gram)), .standardScaler(StandardScaler())])
+    let chain = ReducerChain([
+      .pca(PCA(components: components, solver: .gram)), .standardScaler(StandardScaler()),
+    ])
     #expect(try JSONDecoder().decode(ReducerChain.self, from: JSONEncoder().encode(chain)) == chain)
   }
 }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Scalers and thresholds")
 struct ScalerTests {
-  @Test("keeps the features and variances that scikit-learn keeps", arguments: [("zero", 0.0), ("half", 0.5)])
+  @Test(
+    "keeps the features and variances that scikit-learn keeps", arguments: [("zero", 0.0), ("half", 0.5)])
   func varianceGolden(name: String, threshold: Double) throws {
     let features = try goldenFeatures("reduce_x")
     let fitted = try VarianceThreshold(threshold: threshold).fit(features)
@@ -25,7 +26,8 @@ struct ScalerTests {
     #expect(try VarianceThreshold(threshold: 1).fit(features).variances == [1, 4])
   }
 
-  @Test("never keeps a constant feature, whatever rounding says of its variance", arguments: [0.1, 1e30, -3e-5])
+  @Test(
+    "never keeps a constant feature, whatever rounding says of its variance", arguments: [0.1, 1e30, -3e-5])
   func varianceConstant(value: Double) throws {
     var features = Matrix<Double>(rowCount: 7, columnCount: 2, repeating: value)
     features[3, 1] = 0
@@ -68,7 +70,8 @@ struct ScalerTests {
     let fitted = try StandardScaler().fit(Matrix<Float>(rows: [[1], [2], [3]]))
     #expect(fitted.mean == [2])
     let expected = [-(1.5.squareRoot()), 0, 1.5.squareRoot()]
-    let result = Closeness(try fitted.transform(Matrix<Float>(rows: [[1], [2], [3]])).elements, expected, rtol: 1e-15, atol: 0)
+    let result = Closeness(
+      try fitted.transform(Matrix<Float>(rows: [[1], [2], [3]])).elements, expected, rtol: 1e-15, atol: 0)
     #expect(result.isClose, "\(result)")
   }
 

@@ -32,13 +32,17 @@ struct TruncatedSVDTests {
     let features = randomFeatures(6, 4, seed: 2)
     let fitted = try TruncatedSVD(componentCount: 4).fit(features)
     let restored = Closeness(
-      try fitted.inverseTransform(fitted.transform(features)).elements, features.elements, rtol: 0, atol: 1e-13)
+      try fitted.inverseTransform(fitted.transform(features)).elements, features.elements, rtol: 0,
+      atol: 1e-13)
     #expect(restored.isClose, "\(restored)")
   }
 
   @Test("refuses more components than there can be")
   func tooMany() {
-    #expect(throws: ReductionError.tooManyComponents(reducer: "truncated_svd", requested: 4, sampleCount: 3, featureCount: 9)) {
+    #expect(
+      throws: ReductionError.tooManyComponents(
+        reducer: "truncated_svd", requested: 4, sampleCount: 3, featureCount: 9)
+    ) {
       try TruncatedSVD(componentCount: 4).fit(randomFeatures(3, 9, seed: 1))
     }
   }
