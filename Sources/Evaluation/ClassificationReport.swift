@@ -15,14 +15,22 @@ public struct ClassificationReport: Codable, Equatable, Sendable {
     public let f1: Double
     /// The number of samples of the class, or of all classes.
     public let support: Int
+
+    /// Scores as given.
+    public init(precision: Double, recall: Double, f1: Double, support: Int) {
+      (self.precision, self.recall, self.f1, self.support) = (precision, recall, f1, support)
+    }
   }
 
   /// A score of a class that is 0 because its definition divides by zero.
   public struct Undefined: Codable, Equatable, Hashable, Sendable {
     /// Which score.
     public enum Score: String, Codable, Sendable {
+      /// The class was never predicted.
       case precision
+      /// The class has no samples.
       case recall
+      /// The class neither has samples nor was predicted.
       case f1
     }
 
@@ -30,6 +38,9 @@ public struct ClassificationReport: Codable, Equatable, Sendable {
     public let className: String
     /// The score.
     public let score: Score
+
+    /// The `score` of class `className`.
+    public init(className: String, score: Score) { (self.className, self.score) = (className, score) }
   }
 
   /// The classes by code point.
@@ -83,12 +94,15 @@ public struct ClassificationReport: Codable, Equatable, Sendable {
     func line(_ name: String, _ cells: [String]) -> String {
       name.paddedLeft(to: width) + " " + cells.map { " " + $0.paddedLeft(to: 9) }.joined() + "\n"
     }
+    // scikit-learn's counts become floating-point numbers where no sample at all is predicted correctly.
+    let supportSuffix = accuracy == 0 ? ".0" : ""
     func line(_ name: String, _ scores: Scores) -> String {
-      line(name, [scores.precision, scores.recall, scores.f1].map(decimals) + ["\(scores.support)"])
+      let values = [scores.precision, scores.recall, scores.f1].map(decimals)
+      return line(name, values + ["\(scores.support)\(supportSuffix)"])
     }
     var text = line("", ["precision", "recall", "f1-score", "support"]) + "\n"
     for (name, scores) in zip(classNames, classes) { text += line(name, scores) }
-    text += "\n" + line("accuracy", ["", "", decimals(accuracy), "\(macroAverage.support)"])
+    text += "\n" + line("accuracy", ["", "", decimals(accuracy), "\(macroAverage.support)\(supportSuffix)"])
     return text + line("macro avg", macroAverage) + line(averageName, weightedAverage)
   }
 

@@ -38,7 +38,8 @@ extension FittedSVC: ArchiveCodable {
       classCount >= 2 && intercepts.count == classCount * (classCount - 1) / 2,
       "\(classCount) classes with \(intercepts.count) intercepts")
     try reader.require(
-      supportCounts.count == classCount && supportCounts.allSatisfy { (0...supportVectors.rowCount).contains($0) }
+      supportCounts.count == classCount
+        && supportCounts.allSatisfy { (0...supportVectors.rowCount).contains($0) }
         && supportCounts.reduce(0, +) == supportVectors.rowCount
         && supportIndices.count == supportVectors.rowCount,
       "\(supportVectors.rowCount) support vectors, counted as \(supportCounts)")

@@ -32,12 +32,13 @@ extension Matrix where Scalar == Double {
       "(\(rows)×\(inner)) · (\(rightInner)×\(columns)) does not fit \(rowCount)×\(columnCount)")
     // BLAS refuses empty strides; an empty sum adds nothing.
     guard rows > 0, columns > 0, inner > 0 else { return }
-    left.elements.withUnsafeBufferPointer { left_ in
-      right.elements.withUnsafeBufferPointer { right_ in
+    left.elements.withUnsafeBufferPointer { leftValues in
+      right.elements.withUnsafeBufferPointer { rightValues in
         elements.withUnsafeMutableBufferPointer { result in
           blas_multiply(
             transposingLeft ? 1 : 0, transposingRight ? 1 : 0, Int32(rows), Int32(columns), Int32(inner), 1,
-            left_.baseAddress, Int32(left.columnCount), right_.baseAddress, Int32(right.columnCount), 1,
+            leftValues.baseAddress, Int32(left.columnCount), rightValues.baseAddress,
+            Int32(right.columnCount), 1,
             result.baseAddress, Int32(columns))
         }
       }

@@ -18,6 +18,8 @@ public struct FittedPCA: FittedReducerStep {
   /// The share of the total variance along each axis; 0 where there is no variance at all.
   public let explainedVarianceRatio: [Double]
   /// The mean variance along the axes that were dropped; 0 if none was.
+  ///
+  /// Of the `min(sampleCount, featureCount)` axes there can be, as scikit-learn's full solver counts them.
   public let noiseVariance: Double
   /// Whether scores are divided by their standard deviation.
   public let whiten: Bool
@@ -95,7 +97,8 @@ public struct FittedPCA: FittedReducerStep {
     sampleCount = try reader.takeInt()
     solver = try reader.takeSolver()
     try reader.requireAxes(
-      components, featureCount: mean.count, values: [singularValues, explainedVariance, explainedVarianceRatio])
+      components, featureCount: mean.count,
+      values: [singularValues, explainedVariance, explainedVarianceRatio])
   }
 }
 
@@ -103,7 +106,9 @@ extension ArchiveReader {
   /// The next solver.
   mutating func takeSolver() throws -> ExactSolver {
     let name = try takeString()
-    guard let solver = ExactSolver(rawValue: name) else { throw inconsistency("no solver is called '\(name)'") }
+    guard let solver = ExactSolver(rawValue: name) else {
+      throw inconsistency("no solver is called '\(name)'")
+    }
     return solver
   }
 

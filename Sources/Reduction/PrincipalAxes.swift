@@ -126,7 +126,9 @@ struct PrincipalAxes {
       var extreme = 0.0
       for value in axes.row(row) where value.magnitude > extreme.magnitude { extreme = value }
       guard extreme < 0 else { continue }
-      for position in row * axes.columnCount..<(row + 1) * axes.columnCount { axes.elements[position].negate() }
+      for position in row * axes.columnCount..<(row + 1) * axes.columnCount {
+        axes.elements[position].negate()
+      }
     }
     return axes
   }

@@ -43,7 +43,8 @@ extension ReductionError: CustomStringConvertible {
       return "variance_threshold: none of the \(featureCount) features has a variance above \(threshold), "
         + "the largest is \(largest) over \(sampleCount) samples; \(hint)"
     case .noVariance(let reducer, let sampleCount):
-      return "\(reducer): a fraction of the variance was asked for, but all \(sampleCount) samples are equal; "
+      return
+        "\(reducer): a fraction of the variance was asked for, but all \(sampleCount) samples are equal; "
         + "give the number of components instead"
     }
   }

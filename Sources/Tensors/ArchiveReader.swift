@@ -21,7 +21,8 @@ public struct ArchiveReader: Sendable {
       let name = bytes.prefix(8)
       let printable = name.count == 8 && name.allSatisfy { (0x20..<0x7f).contains($0) }
       throw .wrongKind(
-        expected: kind, found: printable ? String(decoding: name.split(separator: 0x20).joined(), as: UTF8.self) : nil)
+        expected: kind,
+        found: printable ? String(decoding: name.split(separator: 0x20).joined(), as: UTF8.self) : nil)
     }
     guard bytes.count >= start + 8 else {
       throw .wrongLength(kind: kind, expected: start + 8, found: bytes.count)
@@ -34,7 +35,8 @@ public struct ArchiveReader: Sendable {
     let payloadCount = littleEndianValue(of: bytes[12..<20])
     guard payloadCount == UInt64(bytes.count - start - 8) else {
       throw .wrongLength(
-        kind: kind, expected: Int(clamping: payloadCount.addingReportingOverflow(UInt64(start + 8)).partialValue),
+        kind: kind,
+        expected: Int(clamping: payloadCount.addingReportingOverflow(UInt64(start + 8)).partialValue),
         found: bytes.count)
     }
     end = bytes.count - 8

@@ -87,7 +87,8 @@ struct ArchiveHeader {
 
   var bytes: [UInt8] {
     let name = Array(kind.utf8)
-    precondition((1...8).contains(name.count) && !name.contains(0x20), "archive kind '\(kind)' is not 1-8 letters")
+    precondition(
+      (1...8).contains(name.count) && !name.contains(0x20), "archive kind '\(kind)' is not 1-8 letters")
     return name + Array(repeating: 0x20, count: 8 - name.count)
       + littleEndianBytes(of: UInt64(version), count: 4)
       + littleEndianBytes(of: UInt64(payloadCount), count: 8)
