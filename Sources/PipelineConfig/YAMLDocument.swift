@@ -96,6 +96,11 @@ struct YAMLDocument {
         log.error(at: place, "a second document starts here; a pipeline file is one")
         return
       }
+      // libyaml's words are about a C function that nobody here can call.
+      if problem.hasPrefix("Maximum nesting level") {
+        log.error(at: place, "not valid YAML: too many lists and maps inside each other")
+        return
+      }
       let circumstance = context.map { " \($0.text) that starts on line \($0.mark.line)" } ?? ""
       let hint =
         problem.hasPrefix("mapping values are not allowed")
