@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lists the files below folders, each real folder once however many links lead to it.
+/// Lists folders, each real one once however many links lead to it.
 struct FolderWalk {
   /// A folder's own identity, whatever it is called.
   private struct Identity: Hashable {
@@ -50,7 +50,9 @@ struct FolderWalk {
     return content
   }
 
-  /// Notes that `folder` is being listed; false when it has been before, under whatever name.
+  /// Notes that `folder` is being listed; false when it has been before.
+  ///
+  /// It is the same folder under whatever name: device and inode decide.
   mutating func enter(_ folder: String) -> Bool {
     // Attributes of "folder/." are those of the folder a link leads to.
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/."),
