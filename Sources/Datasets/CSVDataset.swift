@@ -17,7 +17,7 @@ public struct CSVDataset: Equatable, Sendable {
 
   /// Reads `path`.
   ///
-  /// - Throws: `DatasetError.rows` with a line for each problem; `.unreadableFile` when there is no such file.
+  /// - Throws: `DatasetError.rows` with each problem and its line; `.unreadableFile` without such a file.
   public init(path: String) throws(DatasetError) {
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)

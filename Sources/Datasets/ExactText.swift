@@ -7,7 +7,7 @@ struct ExactText: Hashable, Comparable, Sendable {
 
   static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
 
-  /// By Unicode code point, which is what Python's `sorted` does and what UTF-8 keeps.
+  /// By Unicode code point, as Python's `sorted`; UTF-8 keeps that order.
   static func < (left: Self, right: Self) -> Bool {
     left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
   }

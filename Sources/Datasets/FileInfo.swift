@@ -1,10 +1,12 @@
 import Foundation
 
-/// What the file system says about a file: enough to tell that it has not been changed.
+/// Size and time of a file: enough to tell that it has not been changed.
 public struct FileInfo: Equatable, Sendable {
   /// The size in bytes.
   public let byteCount: Int
-  /// Nanoseconds since 1970; good to about 200 ns, but always the same for the same time on disk.
+  /// Nanoseconds since 1970 of the last change.
+  ///
+  /// Good to about 200 ns, but always the same for the same time on disk.
   public let modifiedNanoseconds: Int64
 
   /// Asks about `path`, following symbolic links; nil when there is no such file.

@@ -9,7 +9,7 @@ import Foundation
 public struct FolderDataset: Equatable, Sendable {
   /// How folders are read.
   public enum Layout: Equatable, Sendable {
-    /// One folder per class; images directly in a folder without class folders have no label.
+    /// One folder per class; without class folders, images have no label.
     case classes
     /// `train/`, `validation/` (or `val/`, `valid/`) and `test/`, each as `classes`.
     case splits
@@ -25,7 +25,7 @@ public struct FolderDataset: Equatable, Sendable {
   public private(set) var skippedFileCounts: [String: Int] = [:]
   /// How many images lie beside class folders, and so have no label.
   public private(set) var looseImageCount = 0
-  /// Class folders without an image, and folders beside `train/`, `validation/` and `test/`.
+  /// Class folders without an image, and folders beside those of the splits.
   public private(set) var unusedFolders: [String] = []
   /// Links to folders that are listed elsewhere already.
   public private(set) var repeatedFolders: [String] = []

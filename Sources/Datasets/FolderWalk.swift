@@ -1,6 +1,6 @@
 import Foundation
 
-/// Lists the files below folders, each real folder once however many links lead to it.
+/// Lists folders, each real one once however many links lead to it.
 struct FolderWalk {
   /// A folder's own identity, whatever it is called.
   private struct Identity: Hashable {
@@ -30,17 +30,16 @@ struct FolderWalk {
       names = try files.contentsOfDirectory(atPath: folder)
     } catch {
       guard files.fileExists(atPath: folder) else { throw .folderNotFound(path: folder) }
-      guard files.fileExists(atPath: folder + "/.") || !files.isReadableFile(atPath: folder) else {
-        throw .notAFolder(path: folder)
-      }
+      guard files.fileExists(atPath: folder + "/") else { throw .notAFolder(path: folder) }
       let isDenied = (error as? CocoaError)?.code == .fileReadNoPermission
       throw .unreadableFolder(path: folder, reason: isDenied ? "permission denied" : "\(error)")
     }
     var content = Content()
     for name in names where name.utf8.first != UInt8(ascii: ".") {
       let path = "\(folder)/\(name)"
-      // Only a folder has an entry "." in it; one of these calls costs a tenth of asking for attributes.
-      if !files.fileExists(atPath: path + "/.") {
+      // Only a folder exists with a slash behind its name, even one that may not be read; asking this costs a
+      // tenth of asking for attributes.
+      if !files.fileExists(atPath: path + "/") {
         content.files.append(name)
       } else if isLink(path) {
         content.linkedFolders.append(name)
@@ -51,7 +50,9 @@ struct FolderWalk {
     return content
   }
 
-  /// Notes that `folder` is being listed; false when it has been before, under whatever name.
+  /// Notes that `folder` is being listed; false when it has been before.
+  ///
+  /// It is the same folder under whatever name: device and inode decide.
   mutating func enter(_ folder: String) -> Bool {
     // Attributes of "folder/." are those of the folder a link leads to.
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/."),

@@ -1,4 +1,4 @@
-/// Which file names are taken for images; what a file really is, its content says later.
+/// Which file names are taken for images; the content has the last word.
 public struct ImageExtensions: Equatable, Sendable {
   /// Lower-case extensions without the dot, sorted.
   public let names: [String]
@@ -12,9 +12,13 @@ public struct ImageExtensions: Equatable, Sendable {
 
   /// Both lists of Keras, and WebP.
   public static let all = ImageExtensions(kerasDirectory.names + kerasDataset.names + ["webp"])
-  /// What `flow_from_directory` takes. Reference: Keras 3.15 legacy/preprocessing/image.py.
+  /// What `flow_from_directory` takes.
+  ///
+  /// Reference: Keras 3.15 legacy/preprocessing/image.py.
   public static let kerasDirectory = ImageExtensions(["png", "jpg", "jpeg", "bmp", "ppm", "tif", "tiff"])
-  /// What `image_dataset_from_directory` takes. Reference: Keras 3.15 utils/image_dataset_utils.py.
+  /// What `image_dataset_from_directory` takes.
+  ///
+  /// Reference: Keras 3.15 utils/image_dataset_utils.py.
   public static let kerasDataset = ImageExtensions(["bmp", "gif", "jpeg", "jpg", "png"])
 
   /// Whether a file with this lower-case extension is taken.

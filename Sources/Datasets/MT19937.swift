@@ -1,5 +1,6 @@
-/// The Mersenne Twister as NumPy's `RandomState` seeds it; only for orders that must be NumPy's.
+/// The Mersenne Twister as NumPy's `RandomState` seeds it.
 ///
+/// Only for orders that must be NumPy's.
 /// Reference: Matsumoto, Nishimura, "Mersenne twister", ACM TOMACS 8 (1998), doi:10.1145/272991.272995;
 /// seeding is `init_genrand` of the authors' 2002 version.
 struct MT19937 {

@@ -15,7 +15,7 @@ public enum SQLDataset {
     }
   }
 
-  /// The samples of `rows`, in their order; relative paths start at the current folder.
+  /// The samples of `rows`; relative paths start at the current folder.
   ///
   /// - Throws: `DatasetError.rows` with the number of each bad row, from 1.
   public static func samples(_ rows: [Row]) throws(DatasetError) -> [Sample] {

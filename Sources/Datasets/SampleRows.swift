@@ -41,7 +41,7 @@ struct SampleRows {
     return samples
   }
 
-  /// `path` below the folder, without the parts `.` and the empty ones that mean nothing.
+  /// `path` below the folder, without its `.` and empty parts.
   private func resolve(_ path: String) -> String {
     let isAbsolute = path.hasPrefix("/")
     let joined = isAbsolute || folder.isEmpty ? path : "\(folder)/\(path)"

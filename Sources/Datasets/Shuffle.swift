@@ -1,7 +1,8 @@
 /// Shuffles that give the same order on every machine and with every Swift version.
 enum Shuffle {
-  /// A permutation of `0..<count` by Fisher and Yates from the end, each step drawn by masked rejection.
+  /// A random permutation of `0..<count`.
   ///
+  /// Fisher and Yates from the end, each step drawn by masked rejection.
   /// With numbers from `MT19937` this is NumPy's `RandomState.shuffle`.
   /// Reference: NumPy 2.4 random/mtrand.pyx `shuffle`, random/src/distributions `random_interval`.
   static func permutation(of count: Int, next: () -> UInt64) -> [Int] {

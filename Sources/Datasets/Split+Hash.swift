@@ -1,8 +1,10 @@
 import Digests
 
 extension Split {
-  /// Splits by content: a sample keeps its split when others are added, removed or renamed, and equal
-  /// images are never on two sides.
+  /// Splits by content, whatever the other samples are.
+  ///
+  /// A sample keeps its split when others are added, removed or renamed, and equal images are never on two
+  /// sides.
   ///
   /// The SHA-256 of `seed:digest` is a number from 0 to 1 (its first 64 bits, big-endian, over 2^64). Below
   /// `test` it is a test sample, below `test + validation` a validation sample, else a training sample; so

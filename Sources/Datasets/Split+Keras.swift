@@ -1,7 +1,7 @@
 extension Split {
-  /// Splits as Keras' `flow_from_directory(validation_split=)`: the first `int(fraction * n)` samples of
-  /// each class are for validation.
+  /// Splits as Keras' `flow_from_directory(validation_split=)`.
   ///
+  /// The first `int(fraction * n)` samples of each class are for validation.
   /// - Parameter samples: In the order of `FolderDataset` with `ImageExtensions.kerasDirectory`.
   /// Reference: Keras 3.15 legacy/preprocessing/image.py `_list_valid_filenames_in_directory`.
   public static func kerasDirectory(
@@ -21,11 +21,11 @@ extension Split {
     return splits
   }
 
-  /// Splits as Keras' `image_dataset_from_directory(validation_split=, seed=)`: the last
-  /// `int(fraction * n)` of all samples in shuffled order are for validation.
+  /// Splits as Keras' `image_dataset_from_directory(validation_split=)`.
   ///
-  /// Where that number is 0 there is no validation split (Keras then puts everything into it, and nothing
-  /// into training).
+  /// The last `int(fraction * n)` of all samples in the order shuffled by `seed` are for validation. Where
+  /// that number is 0 there is no validation split (Keras then puts everything into it, and nothing into
+  /// training).
   /// - Parameter samples: In the order of `FolderDataset` with `ImageExtensions.kerasDataset`.
   /// Reference: Keras 3.15 utils/dataset_utils.py `index_directory`, `get_training_or_validation_split`.
   public static func kerasDataset(

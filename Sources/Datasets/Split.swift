@@ -7,7 +7,7 @@ public enum Split: String, CaseIterable, Codable, Sendable {
   /// What nothing was chosen on.
   case test
 
-  /// The split a person means by `word`: `val` and `valid` are validation, case does not matter.
+  /// The split meant by `word`: `val` and `valid` are validation, in any case.
   public init?(word: String) {
     switch word.lowercased() {
     case "train": self = .train

@@ -15,7 +15,7 @@ final class DiagnosticLog {
   /// Whether nothing may be run.
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// The messages in the order of the file; those about overrides last, in the order they were found.
+  /// The messages in the order of the file, then those about overrides.
   var sorted: [Diagnostic] {
     func place(_ diagnostic: Diagnostic) -> (Int, Int) {
       switch diagnostic.position {

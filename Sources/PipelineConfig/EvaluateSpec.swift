@@ -18,7 +18,7 @@ public struct EvaluateSpec: Equatable, Sendable {
 }
 
 extension EvaluateSpec {
-  /// Reads the section; nil without a head, there being nothing to measure. Problems are logged.
+  /// Reads the section; nil without a head. Problems are logged.
   static func read(_ cursor: YAMLCursor?, hasHead: Bool, split: SplitSpec) -> EvaluateSpec? {
     guard hasHead else {
       cursor?.error("'evaluate' measures a head, but the file has none; add  head: {svm: {}}")

@@ -8,14 +8,17 @@ public struct FeatureSpec: Equatable, Sendable {
     case maximum = "max"
     /// All values in height, width, channel order.
     case flatten
-    /// The map as it is. Not called `none`, which would be nil wherever pooling is optional.
+    /// The map as it is.
+    ///
+    /// Not called `none`, which would be nil wherever pooling is optional.
     case unpooled = "none"
   }
 
   /// The layer's Keras name; nil for the last one before the top.
   public var layer: String?
-  /// How the map becomes a vector; nil for the mean where the layer gives a map, and nothing where it
-  /// gives a vector.
+  /// How the map becomes a vector.
+  ///
+  /// Nil for the mean where the layer gives a map, and nothing where it gives a vector.
   public var pooling: Pooling?
 
   /// A features entry.

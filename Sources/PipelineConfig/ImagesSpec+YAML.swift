@@ -1,5 +1,5 @@
 extension ImagesSpec {
-  /// Larger than any network's input, small enough that one batch still fits into memory.
+  /// The largest height and width: more than any network takes.
   private static let largestSide = 16_384
 
   /// Reads the section; problems are logged.

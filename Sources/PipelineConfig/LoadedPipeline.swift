@@ -1,4 +1,4 @@
-/// A pipeline file that was read without errors, and where each of its values was written.
+/// A pipeline file without errors, and where each value was written.
 public struct LoadedPipeline: Equatable, Sendable {
   /// What the file asks for.
   public let file: PipelineFile
@@ -8,10 +8,10 @@ public struct LoadedPipeline: Equatable, Sendable {
   public let warnings: [Diagnostic]
   let sourceMap: SourceMap
 
-  /// Whether the file or an override sets `keyPath`, rather than leaving it to its default.
+  /// Whether the file or an override sets `keyPath`; else it has its default.
   public func isSet(_ keyPath: String) -> Bool { sourceMap.exact(keyPath) != nil }
 
-  /// An error about the value at `keyPath`, such as `backbone.name` or `features[0].layer`.
+  /// An error about the value at a key path such as `features[0].layer`.
   ///
   /// For what only others can know: a network's name, a layer, a missing file. Where the file leaves the
   /// value to its default, the nearest section around it is named.

@@ -1,6 +1,6 @@
 /// Why there is no pipeline file to run.
 public enum PipelineConfigError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The file says something that cannot be done: every message about it, warnings included.
+  /// The file asks for what cannot be done: all messages, warnings included.
   case invalid([Diagnostic])
   /// No file has this path, and no shipped pipeline has this name.
   case notFound(argument: String, folder: String, available: [String])

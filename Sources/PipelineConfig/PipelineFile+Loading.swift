@@ -61,9 +61,9 @@ extension PipelineFile {
   private static func find(_ argument: String, in folder: String) throws(PipelineConfigError) -> String {
     let files = FileManager.default
     let named = ["", ".yaml", ".yml"].map { "\(folder)/\(argument)\($0)" }
-    // Only a folder has an entry "." in it.
+    // Only a folder exists with a slash behind its name.
     let path = ([argument] + named).first {
-      files.fileExists(atPath: $0) && !files.fileExists(atPath: $0 + "/.")
+      files.fileExists(atPath: $0) && !files.fileExists(atPath: $0 + "/")
     }
     if !argument.isEmpty, let path { return path }
     throw .notFound(argument: argument, folder: folder, available: available(in: folder))

@@ -36,7 +36,7 @@ public struct PipelineFile: Equatable, Sendable {
     (self.reduce, self.head, self.evaluate) = (reduce, head, evaluate)
   }
 
-  /// The file in one fixed form with every default written out; reading it gives an equal value.
+  /// The file in one fixed form, defaults included; reads as an equal value.
   public var canonicalDescription: String {
     var lines = ["name: \(YAMLText.scalar(name))", "seed: \(seed)", "store: \(YAMLText.scalar(store))"]
     lines += dataset.yaml + images.yaml + backbone.yaml
@@ -55,7 +55,7 @@ extension PipelineFile {
     "search": "", "training": "", "network": "", "report": "", "augmentation": "",
   ]
 
-  /// Reads the whole tree; problems are logged, and the result means nothing if there are any.
+  /// Reads the whole tree; means nothing if problems were logged.
   static func read(_ root: YAMLCursor, defaultName: String) -> PipelineFile? {
     guard let map = root.mapping(keys: keys, later: later) else { return nil }
     let datasetCursor = map.required("dataset", example: "dataset: {folder: data/fruits}")

@@ -20,7 +20,7 @@ public enum ReductionSpec: Equatable, Sendable {
     case covarianceEigh = "covariance_eigh"
   }
 
-  /// Keeps features whose variance is strictly greater than `threshold`, which is at least 0.
+  /// Keeps features of a variance strictly greater than `threshold >= 0`.
   case varianceThreshold(threshold: Double)
   /// Takes away the mean and divides by the standard deviation, each if wanted.
   case standardScaler(withMean: Bool, withStd: Bool)

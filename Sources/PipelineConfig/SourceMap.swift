@@ -3,7 +3,7 @@ struct SourceMap: Equatable, Sendable {
   private let root: SourcePosition
   private var positions: [String: SourcePosition] = [:]
 
-  /// The positions of everything in `tree`; those of `path` itself are line 1, column 1.
+  /// The positions of everything in `tree`, the tree of the file `path`.
   init(of tree: YAMLValue, path: String) {
     root = .file(path: path, line: 1, column: 1)
     record(tree, at: "")
@@ -22,10 +22,10 @@ struct SourceMap: Equatable, Sendable {
     }
   }
 
-  /// Where the value of `keyPath` was written; nil when the file leaves it to the default.
+  /// Where the value of `keyPath` was written; nil for a default.
   func exact(_ keyPath: String) -> SourcePosition? { positions[keyPath] }
 
-  /// Where `keyPath` was written, else the nearest part around it that was, else the file's start.
+  /// Where `keyPath` was written, else the nearest section around it.
   func nearest(_ keyPath: String) -> SourcePosition {
     var path = keyPath[...]
     while !path.isEmpty {

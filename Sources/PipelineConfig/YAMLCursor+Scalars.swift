@@ -70,7 +70,9 @@ extension YAMLCursor {
     return number
   }
 
-  /// One of the words of `Choice`, and its default words for what this version does not do.
+  /// One of the words of `Choice`.
+  ///
+  /// - Parameter later: Words that this version does not do yet, with what to say about them.
   func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _: Choice.Type, later: [String: String] = [:]
   ) -> Choice? {

@@ -1,4 +1,4 @@
-/// A place in a pipeline file: where one is, what stands there, and where to complain.
+/// A place in a pipeline file: what stands there, and where to complain.
 ///
 /// Every reading method returns nil after logging what is wrong, so that the caller goes on and one run
 /// reports every problem of the file.
@@ -49,12 +49,12 @@ struct YAMLCursor {
     return YAMLMapping(cursor: self, entries: known)
   }
 
-  /// The map that stands here with keys of the user's choosing, in the order of the file.
+  /// The map that stands here, its keys being the user's choice.
   func anyMapping() -> [(key: String, cursor: YAMLCursor)]? {
     entries().map { unique($0).map { ($0.key, child($0)) } }
   }
 
-  /// One of several named things with its settings: `pca: {components: 8}`, or only `pca`.
+  /// One named thing with its settings: `pca: {components: 8}`, or `pca`.
   func variant(
     _ kind: String, of names: [String], later: [String: String] = [:]
   ) -> (name: String, settings: YAMLCursor)? {

@@ -1,16 +1,16 @@
 import Yams
 
-/// Turns YAML text into a tree of positioned values; the only place that knows Yams.
+/// Turns YAML text into positioned values; the only place that knows Yams.
 struct YAMLDocument {
-  /// Aliases may repeat a part, and parts of parts; this many nodes are more than any honest file has.
+  /// How many values a file may have, counting what aliases repeat.
   private static let nodeLimit = 100_000
 
-  /// Gives a position in the text its place in the world: a file, or the command line.
+  /// Says where a line and column are: in a file, or on the command line.
   let position: (_ line: Int, _ column: Int) -> SourcePosition
   /// Receives what is wrong with the text.
   let log: DiagnosticLog
 
-  /// The tree of `text`, or nil after an error was logged or when the text holds no value.
+  /// The tree of `text`; nil after an error, and for a text without a value.
   ///
   /// Yams stops at the first duplicate key and gives the place of its first occurrence only. To report the
   /// later one, and everything else that is wrong, the first is renamed in the text (same length, so that no
@@ -94,6 +94,11 @@ struct YAMLDocument {
       }
       if context?.text.hasPrefix("expected a single document") == true {
         log.error(at: place, "a second document starts here; a pipeline file is one")
+        return
+      }
+      // libyaml's words are about a C function that nobody here can call.
+      if problem.hasPrefix("Maximum nesting level") {
+        log.error(at: place, "not valid YAML: too many lists and maps inside each other")
         return
       }
       let circumstance = context.map { " \($0.text) that starts on line \($0.mark.line)" } ?? ""

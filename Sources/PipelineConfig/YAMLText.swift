@@ -1,11 +1,11 @@
 /// How texts are written so that they are read back as they were.
 enum YAMLText {
-  /// Words YAML would read as something other than a text, and words this format gives a meaning.
+  /// Words that mean something to YAML or to this format.
   private static let reserved: Set<String> = [
     "true", "false", "yes", "no", "on", "off", "null", "y", "n", "none", "auto",
   ]
 
-  /// `text` as a YAML scalar: plain when nothing can be misunderstood, else in double quotes.
+  /// `text` as a YAML scalar, in double quotes unless it is clear without.
   static func scalar(_ text: String) -> String {
     let isPlain = text.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_.\/-]*/) != nil
     if isPlain, !reserved.contains(text.lowercased()) { return text }

@@ -14,7 +14,7 @@ struct YAMLValue: Equatable {
 
   /// What a node holds.
   enum Content: Equatable {
-    /// Text as written; `isPlain` when unquoted, so that it may mean a number, a truth value or nothing.
+    /// Text as written; unquoted (`isPlain`) it may mean a number or nothing.
     case scalar(String, isPlain: Bool)
     /// A list.
     case sequence([YAMLValue])

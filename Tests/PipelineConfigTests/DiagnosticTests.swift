@@ -120,6 +120,10 @@ struct DiagnosticTests {
         "seed: 1\n---\nseed: 2\n",
         "2:1: error: a second document starts here; a pipeline file is one"
       ),
+      (
+        "a: " + String(repeating: "[", count: 200_000),
+        "1:5: error: not valid YAML: too many lists and maps inside each other"
+      ),
       ("[a]: 1\n" + validHead, "1:1: error: a key must be a word, got a list or a map"),
     ])
   func syntax(_ text: String, _ expected: String) {

@@ -162,6 +162,48 @@ struct PipelineFileTests {
     }
   }
 
+  @Test("a damaged file is read or refused with messages, and never ends the process")
+  func damaged() throws {
+    let url = ProjectPaths.root.appending(path: "pipelines/train.yaml")
+    let original = Array(try String(contentsOf: url, encoding: .utf8).unicodeScalars)
+    for seed in 0..<600 as Range<UInt64> {
+      let text = damage(original, seed: seed)
+      if let loaded = try? PipelineFile.parse(text, path: "p.yaml") {
+        let again = try PipelineFile.parse(loaded.file.canonicalDescription, path: "p.yaml")
+        #expect(again.file == loaded.file, "seed \(seed)")
+      } else {
+        let found = messages(text)
+        #expect(found.contains { $0.contains(": error: ") }, "seed \(seed)")
+        // Every message is one line with a position.
+        #expect(
+          found.allSatisfy { $0.wholeMatch(of: /[1-9][0-9]*:[1-9][0-9]*: (error|warning): [^\n]+/) != nil },
+          "seed \(seed): \(found)")
+      }
+    }
+  }
+
+  private func damage(_ original: [Unicode.Scalar], seed: UInt64) -> String {
+    let pieces = Array("[]{}:,-#&*!|>'\"%@`?\t\n ~0.e\u{FEFF}\u{0}\u{7F}é".unicodeScalars)
+    var generator = Generator(seed: seed)
+    var scalars = original
+    for _ in 0..<Int.random(in: 1...6, using: &generator) {
+      let place = Int.random(in: 0..<scalars.count, using: &generator)
+      let piece = pieces[Int.random(in: 0..<pieces.count, using: &generator)]
+      switch Int.random(in: 0..<4, using: &generator) {
+      case 0: scalars.remove(at: place)
+      case 1: scalars.insert(piece, at: place)
+      case 2: scalars[place] = piece
+      default:
+        // A stretch of the file again: duplicate keys, wrong levels.
+        let end = min(scalars.count, place + Int.random(in: 1...200, using: &generator))
+        scalars.insert(contentsOf: Array(scalars[place..<end]), at: end)
+      }
+    }
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    return String(text)
+  }
+
   @Test("every shipped pipeline is valid and has nothing without effect")
   func shipped() throws {
     let folder = ProjectPaths.root.appending(path: "pipelines").path

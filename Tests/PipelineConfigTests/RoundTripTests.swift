@@ -1,22 +1,12 @@
 import PipelineConfig
 import Testing
 
-/// A generator for tests; its sequence is fixed by the seed.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    // Knuth's MMIX constants; the high bits are good enough to choose by.
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return (state >> 32) | (state << 32)
-  }
-}
-
 @Suite("Printing and reading again")
 struct RoundTripTests {
   @Test("what is printed is read as it was", arguments: 0..<40 as Range<UInt64>)
   func identity(_ block: UInt64) throws {
     for seed in block * 10..<block * 10 + 10 {
-      var generator = Generator(state: seed &* 7919 &+ 1)
+      var generator = Generator(seed: seed)
       let file = Self.file(&generator)
       let text = file.canonicalDescription
       do {

@@ -1,0 +1,84 @@
+extension SVMSpec {
+  /// Reads the section; problems are logged.
+  static func read(_ cursor: YAMLCursor) -> SVMSpec {
+    var svm = SVMSpec()
+    let keys = [
+      "kernel", "C", "gamma", "degree", "coef0", "class_weight", "probability", "tolerance", "cache_size_mb",
+      "shrinking",
+    ]
+    guard let map = cursor.mapping(keys: keys) else { return svm }
+    svm.kernel = map["kernel"]?.choice(Kernel.self) ?? svm.kernel
+    svm.C = map["C"]?.number(.positive) ?? svm.C
+    svm.gamma = map["gamma"].flatMap(readGamma) ?? svm.gamma
+    svm.degree = map["degree"]?.integer(in: 0...100) ?? svm.degree
+    svm.coef0 = map["coef0"]?.number(.any) ?? svm.coef0
+    svm.classWeight = map["class_weight"].flatMap(readClassWeight) ?? svm.classWeight
+    svm.probability = map["probability"]?.bool() ?? svm.probability
+    svm.tolerance = map["tolerance"]?.number(.positive) ?? svm.tolerance
+    svm.cacheSizeMB = map["cache_size_mb"]?.integer(in: 1...1_000_000) ?? svm.cacheSizeMB
+    svm.shrinking = map["shrinking"]?.bool() ?? svm.shrinking
+
+    let unused: [(key: String, isUnused: Bool)] = [
+      ("gamma", svm.kernel == .linear), ("degree", svm.kernel != .poly),
+      ("coef0", svm.kernel == .linear || svm.kernel == .rbf),
+    ]
+    for (key, isUnused) in unused where isUnused {
+      map[key]?.warning("'\(key)' has no effect with kernel: \(svm.kernel.rawValue)")
+    }
+    return svm
+  }
+
+  private static func readGamma(_ cursor: YAMLCursor) -> Gamma? {
+    switch cursor.plainText {
+    case "scale": return .scale
+    case "auto": return .auto
+    default:
+      guard let number = cursor.plainNumber, number > 0 else {
+        cursor.expected("scale, auto or a number greater than 0")
+        return nil
+      }
+      return .value(number)
+    }
+  }
+
+  private static func readClassWeight(_ cursor: YAMLCursor) -> ClassWeight? {
+    switch cursor.plainText {
+    case "none": return .uniform
+    case "balanced": return .balanced
+    default:
+      guard case .mapping = cursor.value.content, let entries = cursor.anyMapping(), !entries.isEmpty else {
+        cursor.expected("none, balanced or a map from class name to weight")
+        return nil
+      }
+      let pairs = entries.compactMap { entry in
+        entry.cursor.number(.positive).map { (entry.key, $0) }
+      }
+      return .weights(Dictionary(pairs) { first, _ in first })
+    }
+  }
+
+  /// The settings as lines of YAML.
+  var yaml: [String] {
+    var lines = ["kernel: \(kernel.rawValue)", "C: \(C)"]
+    if kernel != .linear {
+      switch gamma {
+      case .scale: lines.append("gamma: scale")
+      case .auto: lines.append("gamma: auto")
+      case .value(let number): lines.append("gamma: \(number)")
+      }
+    }
+    if kernel == .poly { lines.append("degree: \(degree)") }
+    if kernel == .poly || kernel == .sigmoid { lines.append("coef0: \(coef0)") }
+    switch classWeight {
+    case .uniform: lines.append("class_weight: none")
+    case .balanced: lines.append("class_weight: balanced")
+    case .weights(let weights):
+      let pairs = weights.sorted { $0.key < $1.key }.map { "\(YAMLText.scalar($0.key)): \($0.value)" }
+      lines.append("class_weight: {\(pairs.joined(separator: ", "))}")
+    }
+    return lines + [
+      "probability: \(probability)", "tolerance: \(tolerance)", "cache_size_mb: \(cacheSizeMB)",
+      "shrinking: \(shrinking)",
+    ]
+  }
+}
