@@ -1,0 +1,33 @@
+internal import CTurboJPEG
+
+/// Decodes JPEG through libjpeg-turbo, with Pillow's choices.
+///
+/// Integer ("slow") DCT and smooth chroma upsampling. CMYK is always taken as Adobe stores it, inverted.
+/// Reference: Pillow src/libImaging/JpegDecode.c, Convert.c.
+enum JPEGDecoder {
+  static func decode(_ bytes: [UInt8], _ header: JPEGHeader) throws(DecodeError) -> PixelBuffer {
+    let (height, width, channels) = (header.height, header.width, header.componentCount)
+    var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_SIZE))
+    var status = Int32(CJPEG_CORRUPT)
+    let stored = [UInt8](unsafeUninitializedCapacity: height * width * channels) { pixels, count in
+      status = cjpeg_decode(
+        bytes, bytes.count, Int32(width), Int32(height), Int32(channels), pixels.baseAddress, &message)
+      // What a failed decode left unwritten is never looked at.
+      count = status == CJPEG_OK ? height * width * channels : 0
+    }
+    guard status != CJPEG_TRUNCATED else { throw .truncated(.jpeg) }
+    guard status == CJPEG_OK else { throw .corrupt(.jpeg, reason(message)) }
+    let rgb =
+      switch channels {
+      case 1: PixelConversion.rgb(gray: stored)
+      case 4: PixelConversion.rgb(invertedCMYK: stored)
+      default: stored
+      }
+    return PixelBuffer(height: height, width: width, bytes: rgb)
+  }
+
+  /// A C library's message as a Swift string.
+  static func reason(_ message: [CChar]) -> String {
+    String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,65 @@
+internal import Tensors
+
+/// How Keras' networks want their pixels: the modes of `imagenet_utils.preprocess_input`.
+public enum PreprocessMode: String, CaseIterable, Codable, Sendable {
+  /// BGR, minus ImageNet's mean colour [103.939, 116.779, 123.68]; VGG16, VGG19, ResNet50.
+  case caffe
+  /// RGB in -1…1: x / 127.5 - 1; MobileNetV2, InceptionV3, Xception.
+  case tf
+  /// RGB in 0…1, minus mean, divided by standard deviation per channel.
+  case torch
+  /// RGB in 0…255, untouched.
+  case none
+
+  /// Writes the picture's values into `values` from `offset` on: `height * width * 3` numbers, HWC.
+  ///
+  /// Float32 arithmetic in Keras' order, so the numbers are Keras' to the last bit.
+  /// - Precondition: There is room for them.
+  public func write(_ pixels: LoadedImage.Pixels, into values: inout [Float], at offset: Int) {
+    let count = pixels.height * pixels.width * 3
+    precondition(
+      offset >= 0 && offset + count <= values.count,
+      "\(count) values from \(offset) on do not fit into \(values.count)")
+    // Which source channel comes first, second, third.
+    let order = self == .caffe ? [2, 1, 0] : [0, 1, 2]
+    values.withUnsafeMutableBufferPointer { values in
+      let out = UnsafeMutableBufferPointer(rebasing: values[offset..<offset + count])
+      switch pixels {
+      case .bytes(let pixels):
+        for channel in 0..<3 {
+          // 256 possible bytes: one table per channel instead of arithmetic per pixel.
+          let table = (0..<256).map { value(Float($0), channel: channel) }
+          table.withUnsafeBufferPointer { table in
+            pixels.bytes.withUnsafeBufferPointer { source in
+              for index in stride(from: 0, to: count, by: 3) {
+                out[index + channel] = table[Int(source[index + order[channel]])]
+              }
+            }
+          }
+        }
+      case .floats(let tensor):
+        tensor.elements.withUnsafeBufferPointer { source in
+          for index in stride(from: 0, to: count, by: 3) {
+            for channel in 0..<3 {
+              out[index + channel] = value(source[index + order[channel]], channel: channel)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The result for one number; `channel` is its place in the result.
+  private func value(_ x: Float, channel: Int) -> Float {
+    switch self {
+    case .caffe: x - Self.caffeMean[channel]
+    case .tf: x / 127.5 - 1
+    case .torch: (x / 255 - Self.torchMean[channel]) / Self.torchDeviation[channel]
+    case .none: x
+    }
+  }
+
+  private static let caffeMean: [Float] = [103.939, 116.779, 123.68]
+  private static let torchMean: [Float] = [0.485, 0.456, 0.406]
+  private static let torchDeviation: [Float] = [0.229, 0.224, 0.225]
+}
