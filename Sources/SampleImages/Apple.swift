@@ -1,11 +1,11 @@
-import Tensors
+package import Tensors
 
 /// An apple: flesh, skin, a woody stem, sometimes a leaf.
-final class Apple: FruitBody {
-  let flesh: AppleFlesh
-  let boundingRadius: Double
-  let apparentRadius = 1.0
-  var averageColour: Vector3 { skin.averageColour }
+package final class Apple: FruitBody {
+  package let flesh: AppleFlesh
+  package let boundingRadius: Double
+  package let apparentRadius = 1.0
+  package var averageColour: Vector3 { skin.averageColour }
 
   private let stem: Stem
   private let leaf: Leaf.Placed?
@@ -14,7 +14,7 @@ final class Apple: FruitBody {
   private let noise: Noise
 
   /// An apple drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     flesh = AppleFlesh(using: &random)
     noise = Noise(seed: random.next())
     skin = AppleSkin(noise: noise, using: &random)
@@ -33,12 +33,12 @@ final class Apple: FruitBody {
     boundingRadius = leaf == nil ? 1.4 : 1.65
   }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     let nearest = stem.distance(to: point, upTo: flesh.distance(to: point))
     return leaf?.distance(to: point, upTo: nearest) ?? nearest
   }
 
-  func material(at point: Vector3, normal: Vector3) -> Material {
+  package func material(at point: Vector3, normal: Vector3) -> Material {
     let fleshDistance = flesh.distance(to: point)
     let stemDistance = stem.distance(to: point)
     if let leaf, leaf.distance(to: point) < min(fleshDistance, stemDistance) {

@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// The form of an apple: broad shoulders, a dimple at both ends, five faint lobes below.
-struct AppleFlesh: FruitFlesh {
+package struct AppleFlesh: FruitFlesh {
   private let squash: Double
   private let taper: Double
   private let dimpleDepth: Double
@@ -10,7 +10,7 @@ struct AppleFlesh: FruitFlesh {
   private let lumps: Lumps
 
   /// A form drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     squash = random.number(in: 0.84...1.04)
     taper = random.number(in: 0.03...0.12)
     dimpleDepth = random.number(in: 0.3...0.42)
@@ -20,9 +20,9 @@ struct AppleFlesh: FruitFlesh {
   }
 
   /// The height of the bottom of the upper dimple.
-  var dimpleHeight: Double { (1 - dimpleDepth) * squash }
+  package var dimpleHeight: Double { (1 - dimpleDepth) * squash }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     let onBall = Vector3(point.x, point.y / squash, point.z)
     let length = max(onBall.length, 1e-9)
     // Nothing sticks out farther than this.
@@ -32,12 +32,12 @@ struct AppleFlesh: FruitFlesh {
     return max((length - radius(onBall / length)) * 0.58, outside)
   }
 
-  func surfacePoint(_ direction: Vector3) -> Vector3 {
+  package func surfacePoint(_ direction: Vector3) -> Vector3 {
     direction * radius(direction) * Vector3(1, squash, 1)
   }
 
   /// The unit direction that belongs to a `point` of the surface.
-  func direction(of point: Vector3) -> Vector3 {
+  package func direction(of point: Vector3) -> Vector3 {
     Vector3(point.x, point.y / squash, point.z).normalized
   }
 

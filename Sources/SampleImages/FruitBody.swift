@@ -1,7 +1,7 @@
 /// One fruit with all its parts, in a frame of its own: stalk up, about two units wide, centred.
 ///
 /// Bodies are classes because rays ask them millions of times and copies would cost more than the answers.
-protocol FruitBody: AnyObject, Sendable {
+package protocol FruitBody: AnyObject, Sendable {
   associatedtype Flesh: FruitFlesh
 
   /// The part that rests on the table.
@@ -25,7 +25,7 @@ protocol FruitBody: AnyObject, Sendable {
 
 extension FruitBody {
   /// The unit normal of the surface at `point`, from four distances around it.
-  func normal(at point: Vector3) -> Vector3 {
+  package func normal(at point: Vector3) -> Vector3 {
     let step = 0.002
     let (a, b) = (Vector3(1, -1, -1), Vector3(-1, -1, 1))
     let (c, d) = (Vector3(-1, 1, -1), Vector3(1, 1, 1))

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The flesh of a fruit as a surface that every direction from the middle meets once.
-protocol FruitFlesh: Sendable {
+package protocol FruitFlesh: Sendable {
   /// A length one may safely go from `point` without entering the flesh; negative inside.
   func distance(to point: Vector3) -> Double
 
@@ -11,7 +11,7 @@ protocol FruitFlesh: Sendable {
 
 extension FruitFlesh {
   /// How high the origin lies above a table on which the flesh rests after `rotation`.
-  func restingHeight(after rotation: Rotation) -> Double {
+  package func restingHeight(after rotation: Rotation) -> Double {
     SpiralPoints(count: 1500).directions.reduce(0) { height, direction in
       max(height, -rotation.applied(to: surfacePoint(direction)).y)
     }

@@ -1,20 +1,20 @@
 import Foundation
 
 /// A rotation of space, kept as the images of the three axes.
-struct Rotation: Sendable {
+package struct Rotation: Sendable {
   private let imageOfX: Vector3
   private let imageOfY: Vector3
   private let imageOfZ: Vector3
 
   /// The rotation by `angle` radians about the vertical axis.
-  init(aboutVertical angle: Double) {
+  package init(aboutVertical angle: Double) {
     imageOfX = Vector3(cos(angle), 0, -sin(angle))
     imageOfY = .up
     imageOfZ = Vector3(sin(angle), 0, cos(angle))
   }
 
   /// The rotation by `angle` radians that tips the vertical axis towards `azimuth`, counted from z to x.
-  init(tipping angle: Double, towards azimuth: Double) {
+  package init(tipping angle: Double, towards azimuth: Double) {
     let axis = Vector3(cos(azimuth), 0, -sin(azimuth))
     // Rodrigues' formula.
     func turned(_ v: Vector3) -> Vector3 {
@@ -30,17 +30,17 @@ struct Rotation: Sendable {
   }
 
   /// `vector` rotated.
-  func applied(to vector: Vector3) -> Vector3 {
+  package func applied(to vector: Vector3) -> Vector3 {
     imageOfX * vector.x + imageOfY * vector.y + imageOfZ * vector.z
   }
 
   /// `vector` rotated back.
-  func undone(on vector: Vector3) -> Vector3 {
+  package func undone(on vector: Vector3) -> Vector3 {
     Vector3(imageOfX.dot(vector), imageOfY.dot(vector), imageOfZ.dot(vector))
   }
 
   /// This rotation after `first`.
-  func after(_ first: Rotation) -> Rotation {
+  package func after(_ first: Rotation) -> Rotation {
     Rotation(applied(to: first.imageOfX), applied(to: first.imageOfY), applied(to: first.imageOfZ))
   }
 }

@@ -57,22 +57,26 @@ public struct SampleImageSet: Sendable {
   }
 
   /// Draws and encodes one picture.
-  public func file(_ entry: Entry) -> File {
+  ///
+  /// - Throws: `ImageError` when the picture is too large for a JPEG file.
+  public func file(_ entry: Entry) throws -> File {
     let picture = generator.picture(of: entry.fruit, index: entry.index)
     return File(
-      path: entry.path, bytes: JPEGEncoder.encode(picture, quality: Self.quality),
+      path: entry.path, bytes: try JPEGEncoder.encode(picture, quality: Self.quality),
       pixelDigest: Digest.sha256(picture.bytes))
   }
 
   /// Draws and encodes all pictures on all processors; the result is in the order of `entries`.
-  public func files() async -> [File] {
-    await withTaskGroup(of: (Int, File).self) { group in
+  ///
+  /// - Throws: `ImageError` when the pictures are too large for JPEG files.
+  public func files() async throws -> [File] {
+    try await withThrowingTaskGroup(of: (Int, File).self) { group in
       let entries = entries
       for (position, entry) in entries.enumerated() {
-        group.addTask { (position, file(entry)) }
+        group.addTask { (position, try file(entry)) }
       }
       var files = [File?](repeating: nil, count: entries.count)
-      for await (position, file) in group { files[position] = file }
+      for try await (position, file) in group { files[position] = file }
       return files.compactMap { $0 }
     }
   }

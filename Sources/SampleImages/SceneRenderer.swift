@@ -31,7 +31,6 @@ final class SceneRenderer<Body: FruitBody>: Sendable {
     return distanceToFruit(along: ray, upTo: tableDistance) != nil
   }
 
-
   /// Sphere tracing (Hart 1996, doi:10.1007/s003710050084) in the fruit's own frame.
   private func distanceToFruit(along ray: Camera.Ray, upTo limit: Double) -> Double? {
     let origin = scene.rotation.undone(on: ray.origin - scene.centre)
@@ -111,7 +110,6 @@ final class SceneRenderer<Body: FruitBody>: Sendable {
     }
     return light * light * (3 - 2 * light)
   }
-
 
   private func tableLight(_ ray: Camera.Ray, at position: Vector3) -> Vector3 {
 

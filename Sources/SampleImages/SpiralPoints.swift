@@ -1,13 +1,13 @@
 import Foundation
 
 /// Points spread evenly over the unit sphere along a golden-angle spiral, as seeds sit on a strawberry.
-struct SpiralPoints: Sendable {
+package struct SpiralPoints: Sendable {
   /// The points from the upper pole to the lower one.
-  let directions: [Vector3]
+  package let directions: [Vector3]
   private let searchReach: Int
 
   /// A spiral of `count` points.
-  init(count: Int) {
+  package init(count: Int) {
     let goldenAngle = Double.pi * (3 - 5.0.squareRoot())
     directions = (0..<count).map { index in
       let height = 1 - (2 * Double(index) + 1) / Double(count)
@@ -22,7 +22,7 @@ struct SpiralPoints: Sendable {
   }
 
   /// The index of the point nearest to the unit vector `direction`.
-  func nearest(to direction: Vector3) -> Int {
+  package func nearest(to direction: Vector3) -> Int {
     let count = directions.count
     let guess = Int((1 - direction.y) / 2 * Double(count))
     let lower = max(0, guess - searchReach)

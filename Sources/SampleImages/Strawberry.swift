@@ -1,11 +1,11 @@
-import Tensors
+package import Tensors
 
 /// A strawberry: a blunt cone set with seeds, under a crown of leaves.
-final class Strawberry: FruitBody {
-  let flesh: StrawberryFlesh
-  let boundingRadius = 1.75
-  let apparentRadius = 1.1
-  var averageColour: Vector3 { ripe }
+package final class Strawberry: FruitBody {
+  package let flesh: StrawberryFlesh
+  package let boundingRadius = 1.75
+  package let apparentRadius = 1.1
+  package var averageColour: Vector3 { ripe }
 
   private let seeds: StrawberrySeeds
   private let ripe: Vector3
@@ -17,7 +17,7 @@ final class Strawberry: FruitBody {
   private let stem: Stem
 
   /// A strawberry drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     flesh = StrawberryFlesh(using: &random)
     noise = Noise(seed: random.next())
     seeds = StrawberrySeeds(using: &random)
@@ -52,11 +52,11 @@ final class Strawberry: FruitBody {
       lean: random.number(in: 0...0.9), azimuth: random.angle(), colour: green * 1.1)
   }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     crown.distance(to: point, upTo: stem.distance(to: point, upTo: flesh.distance(to: point)))
   }
 
-  func material(at point: Vector3, normal: Vector3) -> Material {
+  package func material(at point: Vector3, normal: Vector3) -> Material {
     let fleshDistance = flesh.distance(to: point)
     let stemDistance = stem.distance(to: point)
     if crown.distance(to: point) < min(fleshDistance, stemDistance) {

@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// The form of a strawberry: a ball drawn out into a blunt cone, seeds aside.
-struct StrawberryFlesh: FruitFlesh {
+package struct StrawberryFlesh: FruitFlesh {
   private let width: Double
   private let height: Double
   private let taper: Double
@@ -9,7 +9,7 @@ struct StrawberryFlesh: FruitFlesh {
   private let lumps: Lumps
 
   /// A form drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     width = random.number(in: 0.76...0.95)
     height = random.number(in: 0.95...1.3)
     taper = random.number(in: 0.3...0.58)
@@ -17,7 +17,7 @@ struct StrawberryFlesh: FruitFlesh {
     lumps = Lumps(strength: 0.045, using: &random)
   }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     let onBall = onBall(point)
     let length = max(onBall.length, 1e-9)
     let breadth = breadth(atHeight: onBall.y)
@@ -25,14 +25,14 @@ struct StrawberryFlesh: FruitFlesh {
     return (length - radius(onBall / length)) * min(breadth * flatness, height) * 0.72
   }
 
-  func surfacePoint(_ direction: Vector3) -> Vector3 {
+  package func surfacePoint(_ direction: Vector3) -> Vector3 {
     let radius = radius(direction)
     let breadth = breadth(atHeight: direction.y * radius)
     return direction * radius * Vector3(breadth, height, breadth * flatness)
   }
 
   /// The unit direction that belongs to a `point` of the surface.
-  func direction(of point: Vector3) -> Vector3 { onBall(point).normalized }
+  package func direction(of point: Vector3) -> Vector3 { onBall(point).normalized }
 
   /// Where `point` was before the ball of radius one was drawn out into a cone.
   private func onBall(_ point: Vector3) -> Vector3 {

@@ -1,11 +1,11 @@
-import Tensors
+package import Tensors
 
 /// A tomato: glossy flesh under a green star of sepals.
-final class Tomato: FruitBody {
-  let flesh: TomatoFlesh
-  let boundingRadius = 1.45
-  let apparentRadius = 1.02
-  var averageColour: Vector3 { ripe }
+package final class Tomato: FruitBody {
+  package let flesh: TomatoFlesh
+  package let boundingRadius = 1.45
+  package let apparentRadius = 1.02
+  package var averageColour: Vector3 { ripe }
 
   private let ripe: Vector3
   private let shoulder: Vector3
@@ -16,7 +16,7 @@ final class Tomato: FruitBody {
   private let stem: Stem
 
   /// A tomato drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     flesh = TomatoFlesh(using: &random)
     noise = Noise(seed: random.next())
     let red = random.colour(between: sRGB(0.82, 0.1, 0.05), and: sRGB(0.6, 0.05, 0.06))
@@ -47,11 +47,11 @@ final class Tomato: FruitBody {
       lean: random.number(in: 0...0.6), azimuth: random.angle(), colour: green * 0.9)
   }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     calyx.distance(to: point, upTo: stem.distance(to: point, upTo: flesh.distance(to: point)))
   }
 
-  func material(at point: Vector3, normal: Vector3) -> Material {
+  package func material(at point: Vector3, normal: Vector3) -> Material {
     let fleshDistance = flesh.distance(to: point)
     let stemDistance = stem.distance(to: point)
     if calyx.distance(to: point) < min(fleshDistance, stemDistance) {

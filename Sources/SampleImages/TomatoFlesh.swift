@@ -1,8 +1,8 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// The form of a tomato: a flattened ball, ribbed towards the top, with a shallow dimple.
-struct TomatoFlesh: FruitFlesh {
+package struct TomatoFlesh: FruitFlesh {
   private let squash: Double
   private let ribCount: Int
   private let ribDepth: Double
@@ -12,7 +12,7 @@ struct TomatoFlesh: FruitFlesh {
   private let lumps: Lumps
 
   /// A form drawn from `random`.
-  init(using random: inout SplitMix64) {
+  package init(using random: inout SplitMix64) {
     squash = random.number(in: 0.7...0.93)
     ribCount = random.whole(in: 5...8)
     // Most are nearly smooth, some are beefsteaks.
@@ -24,7 +24,7 @@ struct TomatoFlesh: FruitFlesh {
     lumps = Lumps(strength: 0.02 + 0.02 * ribbing, using: &random)
   }
 
-  func distance(to point: Vector3) -> Double {
+  package func distance(to point: Vector3) -> Double {
     let onBall = Vector3(point.x, point.y / squash, point.z)
     let length = max(onBall.length, 1e-9)
     // Nothing sticks out farther than this.
@@ -33,12 +33,12 @@ struct TomatoFlesh: FruitFlesh {
     return max((length - radius(onBall / length)) * squash * 0.8, outside)
   }
 
-  func surfacePoint(_ direction: Vector3) -> Vector3 {
+  package func surfacePoint(_ direction: Vector3) -> Vector3 {
     direction * radius(direction) * Vector3(1, squash, 1)
   }
 
   /// The unit direction that belongs to a `point` of the surface.
-  func direction(of point: Vector3) -> Vector3 {
+  package func direction(of point: Vector3) -> Vector3 {
     Vector3(point.x, point.y / squash, point.z).normalized
   }
 

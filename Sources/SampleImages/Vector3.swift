@@ -1,24 +1,24 @@
 /// A point, a direction, or a colour in linear light (red, green, blue from 0 to about 1).
-typealias Vector3 = SIMD3<Double>
+package typealias Vector3 = SIMD3<Double>
 
 extension SIMD3<Double> {
   /// The upward direction of the world and of every fruit (where its stalk was).
-  static let up = Vector3(0, 1, 0)
+  package static let up = Vector3(0, 1, 0)
 
   /// The scalar product with `other`.
-  func dot(_ other: Vector3) -> Double { x * other.x + y * other.y + z * other.z }
+  package func dot(_ other: Vector3) -> Double { x * other.x + y * other.y + z * other.z }
 
   /// The vector product with `other`.
-  func cross(_ other: Vector3) -> Vector3 {
+  package func cross(_ other: Vector3) -> Vector3 {
     Vector3(y * other.z - z * other.y, z * other.x - x * other.z, x * other.y - y * other.x)
   }
 
   /// The Euclidean length.
-  var length: Double { dot(self).squareRoot() }
+  package var length: Double { dot(self).squareRoot() }
 
   /// The vector of length one in the same direction; the vector must not be zero.
-  var normalized: Vector3 { self / length }
+  package var normalized: Vector3 { self / length }
 
   /// The mirror image of a direction at a surface with unit `normal`.
-  func reflected(at normal: Vector3) -> Vector3 { self - 2 * dot(normal) * normal }
+  package func reflected(at normal: Vector3) -> Vector3 { self - 2 * dot(normal) * normal }
 }

@@ -44,7 +44,7 @@ struct MakeSampleImages: AsyncParsableCommand {
   func run() async throws {
     let set = SampleImageSet(
       generator: SampleImageGenerator(seed: seed, size: size), countPerClass: count)
-    let files = await set.files()
+    let files = try await set.files()
     let summary = try SampleImageFolder(path: output).write(files, overwriting: force)
     if let digests {
       try SampleImageFolder.write(
