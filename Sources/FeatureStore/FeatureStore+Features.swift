@@ -114,17 +114,21 @@ extension FeatureStore {
     var matrix = Matrix<Float>(rowCount: rows.count, columnCount: dimension, repeating: 0)
     let statement = try db.cachedStatement(sql: "SELECT vector FROM feature_vector WHERE vector_id = ?")
     for (index, row) in rows.enumerated() {
-      guard let found = try Row.fetchCursor(statement, arguments: [row.vectorID]).next() else {
-        throw StoreError.damaged(path: path, detail: "the vector of image \(row.imageID) is gone")
-      }
-      try found.withUnsafeData(atIndex: 0) { data in
-        guard let data, data.count == dimension * 4 else {
-          throw StoreError.damaged(
-            path: path,
-            detail:
-              "the vector of image \(row.imageID) has \(data?.count ?? 0) bytes, expected \(dimension * 4)")
+      let cursor = try Row.fetchCursor(statement, arguments: [row.vectorID])
+      // The row is a view into SQLite's page, which the cursor's end would take away.
+      try withExtendedLifetime(cursor) {
+        guard let found = try cursor.next() else {
+          throw StoreError.damaged(path: path, detail: "the vector of image \(row.imageID) is gone")
         }
-        VectorBlob.decode(data, into: &matrix.elements, at: index * dimension)
+        try found.withUnsafeData(atIndex: 0) { data in
+          guard let data, data.count == dimension * 4 else {
+            let size = data?.count ?? 0
+            throw StoreError.damaged(
+              path: path,
+              detail: "the vector of image \(row.imageID) has \(size) bytes, expected \(dimension * 4)")
+          }
+          VectorBlob.decode(data, into: &matrix.elements, at: index * dimension)
+        }
       }
     }
     return matrix

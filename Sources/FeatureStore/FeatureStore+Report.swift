@@ -75,7 +75,8 @@ extension FeatureStore {
     }
   }
 
-  private static func byteCount(ofFile path: String) -> Int {
+  /// The size of the file at `path`, 0 where there is none.
+  static func byteCount(ofFile path: String) -> Int {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     return (attributes?[.size] as? NSNumber)?.intValue ?? 0
   }

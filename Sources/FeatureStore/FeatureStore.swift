@@ -122,6 +122,7 @@ extension FeatureStore {
   private static func checkIdentity(_ db: Database, path: String) throws {
     let identity = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     guard identity != StoreSchema.applicationID else {
+      try checkWholePages(db, path: path)
       let found = try schemaVersion(db)
       if found > StoreSchema.version {
         throw StoreError.newerSchema(path: path, found: found, supported: StoreSchema.version)
@@ -129,9 +130,21 @@ extension FeatureStore {
       return
     }
     let tables = try String.fetchAll(db, sql: "SELECT name FROM sqlite_master ORDER BY name LIMIT 3")
-    if identity == 0 && tables.isEmpty { return }
+    if identity == 0 && tables.isEmpty { return try checkWholePages(db, path: path) }
     let content = tables.isEmpty ? "" : " (with \(tables.joined(separator: ", ")))"
     throw StoreError.notAStore(path: path, found: "an SQLite database of another program\(content)")
+  }
+
+  // SQLite notices missing pages, but fills up a last page that was cut off with zeros without a word.
+  private static func checkWholePages(_ db: Database, path: String) throws {
+    // While there is a log, a writer may be extending the file.
+    guard byteCount(ofFile: path + "-wal") == 0, let pageSize = try Int.fetchOne(db, sql: "PRAGMA page_size")
+    else { return }
+    let size = byteCount(ofFile: path)
+    if !size.isMultiple(of: pageSize) {
+      throw StoreError.damaged(
+        path: path, detail: "found \(size) bytes, expected a multiple of the page size, \(pageSize)")
+    }
   }
 
   private static func schemaVersion(_ db: Database) throws -> Int {

@@ -4,9 +4,9 @@ import Foundation
 ///
 /// SQLite's WAL keeps its index in shared memory and needs all users on one machine, so it must not be
 /// used on network file systems. Reference: https://www.sqlite.org/wal.html, proc_pid_mountinfo(5).
-struct MountTable: Sendable {
+package struct MountTable: Sendable {
   /// Mount points and file system types, in mount order.
-  let mounts: [(point: String, type: String)]
+  package let mounts: [(point: String, type: String)]
 
   /// File system types shared between machines, or lacking shared memory maps that SQLite can trust.
   static let networkTypes: Set<String> = [
@@ -16,12 +16,12 @@ struct MountTable: Sendable {
   ]
 
   /// The mounts of this process; empty where the kernel does not tell.
-  static func current() -> MountTable {
+  package static func current() -> MountTable {
     MountTable(text: (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? "")
   }
 
   /// Reads the kernel's text: fields by blanks, mount point in the fifth, type after a lone `-`.
-  init(text: String) {
+  package init(text: String) {
     mounts = text.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: " ")
       guard fields.count > 6, let dash = fields.dropFirst(6).firstIndex(of: "-"), dash + 1 < fields.count
@@ -33,7 +33,7 @@ struct MountTable: Sendable {
   /// The type of the file system that holds the absolute `path`, nil where no mount matches.
   ///
   /// The longest mount point wins; of equals, the last one mounted, which hides the others.
-  func type(of path: String) -> String? {
+  package func type(of path: String) -> String? {
     var best: (length: Int, type: String)?
     for mount in mounts {
       let inside =
@@ -44,7 +44,7 @@ struct MountTable: Sendable {
   }
 
   /// The type where `path` lies on a network file system, else nil.
-  func networkType(of path: String) -> String? {
+  package func networkType(of path: String) -> String? {
     type(of: path).flatMap { Self.networkTypes.contains($0) ? $0 : nil }
   }
 
