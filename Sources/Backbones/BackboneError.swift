@@ -67,7 +67,7 @@ extension BackboneError: CustomStringConvertible {
       return "\(network): layer '\(layer)': \(reason)"
     case .unknownLayer(let network, let layer, let similar):
       return "\(network): no layer '\(layer)'\(didYouMean(similar)); "
-        + "list its layers with 'pipeline backbone show \(network)'"
+        + "'pipeline backbone show NAME' lists the layers"
     case .poolingOfVector(let network, let layer, let pooling, let count):
       return "\(network): layer '\(layer)' gives a vector of \(count), "
         + "so pooling '\(pooling.rawValue)' has no height and width to go over; use pooling 'none'"

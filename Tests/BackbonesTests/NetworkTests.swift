@@ -70,7 +70,7 @@ struct NetworkTests {
         "resnet50: no layer 'conv4_block6_oui'; did you mean 'conv4_block6_out'")
         == true)
     #expect(
-      error.map { "\($0)" }?.hasSuffix("list its layers with 'pipeline backbone show resnet50'") == true)
+      error.map { "\($0)" }?.hasSuffix("'pipeline backbone show NAME' lists the layers") == true)
   }
 
   @Test("feature shapes are known before anything runs")

@@ -1,6 +1,6 @@
 """Reference outputs for Tests/BackbonesTests, from Keras itself.
 
-Made with keras 3.15.1, tensorflow-cpu 2.21.0, h5py 3.16.0, numpy 2.4.6, rich 15.0.0.
+Made with keras 3.15.1, tensorflow-cpu 2.21.0, h5py 3.14.0, numpy 2.4.6, rich 15.0.0.
 Run from anywhere: python backbones.py [summaries|features|small|files|classes ...]; writes beside ../Backbones
 (and Sources/Backbones/ImageNetClassIndex.swift for `classes`). No weights are downloaded: every network is
 filled from the formula of Sources/Backbones/RandomWeights.swift, and the picture is a formula too.
