@@ -54,9 +54,11 @@ extension BackboneError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownBackbone(let name, let similar, let known):
-      return "backbone '\(name)' is not known\(didYouMean(similar)); there are \(known.joined(separator: ", "))"
+      return
+        "backbone '\(name)' is not known\(didYouMean(similar)); there are \(known.joined(separator: ", "))"
     case .inputTooSmall(let backbone, let height, let width, let minimum):
-      return "\(backbone): images of \(height)×\(width) are too small, at least \(minimum)×\(minimum) are needed; "
+      return
+        "\(backbone): images of \(height)×\(width) are too small, at least \(minimum)×\(minimum) are needed; "
         + "choose a larger target_size"
     case .inputSizeFixed(let backbone, let height, let width, let expected):
       return "\(backbone): with its classifier (include_top) images must be \(expected)×\(expected), "
@@ -65,7 +67,7 @@ extension BackboneError: CustomStringConvertible {
       return "\(network): layer '\(layer)': \(reason)"
     case .unknownLayer(let network, let layer, let similar):
       return "\(network): no layer '\(layer)'\(didYouMean(similar)); "
-        + "list its layers with 'pipeline backbone show \(network)'"
+        + "'pipeline backbone show NAME' lists the layers"
     case .poolingOfVector(let network, let layer, let pooling, let count):
       return "\(network): layer '\(layer)' gives a vector of \(count), "
         + "so pooling '\(pooling.rawValue)' has no height and width to go over; use pooling 'none'"
@@ -85,7 +87,8 @@ extension BackboneError: CustomStringConvertible {
   private var fileDescription: String {
     switch self {
     case .weightsNotFound(let backbone, let fileNames, let folders):
-      return "\(backbone): no file \(fileNames.joined(separator: " or ")) in \(folders.joined(separator: ", ")); "
+      return
+        "\(backbone): no file \(fileNames.joined(separator: " or ")) in \(folders.joined(separator: ", ")); "
         + "this command downloads nothing: put Keras' file there, or give its path as 'weights: /path/file.h5', "
         + "or try things out with 'weights: random'"
     case .fileUnreadable(let file, let reason):
@@ -116,7 +119,8 @@ extension BackboneError: CustomStringConvertible {
       return "\(file): layer '\(layer)' has \(found.count) weights (\(found.joined(separator: ", "))), "
         + "expected \(expected.count) (\(expected.joined(separator: ", "))); give a file of the same network"
     case .wrongShape(let file, let layer, let weight, let found, let expected):
-      return "\(file): layer '\(layer)': \(weight) has shape \(shapeText(found)), expected \(shapeText(expected)); "
+      return
+        "\(file): layer '\(layer)': \(weight) has shape \(shapeText(found)), expected \(shapeText(expected)); "
         + "give a file of the same network, saved with TensorFlow's channel order"
     case .unreadableWeight(let file, let layer, let weight, let reason):
       return "\(file): layer '\(layer)': \(weight) \(reason); copy or save the file again"

@@ -75,23 +75,23 @@ final class HDF5File: @unchecked Sendable {  // `handle` is only touched while `
 
   /// All elements of a dataset as float32; `count` must be the product of its shape.
   func floats(_ path: String, count: Int) throws(Problem) -> [Float] {
-    var status = CHDF5_OK
+    var status: Int32 = 0
     let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       status = Self.lock.withLock { _ in
-        UInt32(chdf5_read_floats(handle, path, buffer.baseAddress, Int64(count)))
+        chdf5_read_floats(handle, path, buffer.baseAddress, Int64(count))
       }
       initialized = status == CHDF5_OK ? count : 0
     }
-    try Self.check(Int32(status))
+    try Self.check(status)
     return values
   }
 
   private static func check(_ status: Int32) throws(Problem) {
-    switch UInt32(status) {
-    case UInt32(CHDF5_OK): return
-    case UInt32(CHDF5_MISSING): throw .missing
-    case UInt32(CHDF5_WRONG_KIND): throw .wrongKind
-    case UInt32(CHDF5_OUT_OF_MEMORY): throw .outOfMemory
+    switch Int(status) {
+    case CHDF5_OK: return
+    case CHDF5_MISSING: throw .missing
+    case CHDF5_WRONG_KIND: throw .wrongKind
+    case CHDF5_OUT_OF_MEMORY: throw .outOfMemory
     default: throw .readFailed
     }
   }

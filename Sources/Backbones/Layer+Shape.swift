@@ -57,7 +57,8 @@ extension Layer.Operation {
     case .dense(let dense):
       let shape = try single(inputs)
       guard shape.count == 1 else {
-        throw ShapeProblem(reason: "a dense layer takes a vector, not \(shapeText(shape)): flatten or pool first")
+        throw ShapeProblem(
+          reason: "a dense layer takes a vector, not \(shapeText(shape)): flatten or pool first")
       }
       return [dense.units]
     case .reshape(let target):

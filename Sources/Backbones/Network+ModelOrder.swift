@@ -8,7 +8,9 @@ extension Network {
   public var layersInModelOrder: [Layer] {
     let walk = walkFromOutput()
     return walk.finished
-      .sorted { (-walk.depth[$0.name]!, walk.firstSeen[$0.name]!) < (-walk.depth[$1.name]!, walk.firstSeen[$1.name]!) }
+      .sorted {
+        (-walk.depth[$0.name]!, walk.firstSeen[$0.name]!) < (-walk.depth[$1.name]!, walk.firstSeen[$1.name]!)
+      }
   }
 
   /// Whether the layers form one line, which Keras prints without the column "Connected to".

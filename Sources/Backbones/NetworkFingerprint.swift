@@ -4,11 +4,13 @@ struct NetworkFingerprint {
   let title: String
   /// The layers with weights, without those of the classifier.
   let layers: Set<String>
+  private let classifierLayers: Set<String>
   private let specs: [WeightSpec]
 
   private init(title: String, network: Network) {
     self.title = title
     layers = Self.layers(of: network)
+    classifierLayers = Set(network.classifierLayers)
     specs = network.weightSpecs.filter { !network.classifierLayers.contains($0.layer) }
   }
 
@@ -38,24 +40,25 @@ struct NetworkFingerprint {
   }
 
   /// The network whose layers the file has most in common with, when that is nearly all of them.
-  static func recognize(_ file: WeightFile) -> (title: String, layers: Set<String>)? {
+  static func recognize(_ file: WeightFile) -> String? {
     let stored = Set(file.layers.map(\.name))
     if let exact = recognizeExactly(file) { return exact }
-    if let (_, title) = tellTales.first(where: { stored.contains($0.0) }) { return (title, stored) }
+    if let (_, title) = tellTales.first(where: { stored.contains($0.0) }) { return title }
     let best = known.max { $0.likeness(to: stored) < $1.likeness(to: stored) }
-    return best.flatMap { $0.likeness(to: stored) > 0.7 ? ($0.title, $0.layers) : nil }
+    return best.flatMap { $0.likeness(to: stored) > 0.7 ? $0.title : nil }
   }
 
   /// The network whose layers are in the file with their shapes and, but for a classifier, nothing else is.
-  static func recognizeExactly(_ file: WeightFile) -> (title: String, layers: Set<String>)? {
+  static func recognizeExactly(_ file: WeightFile) -> String? {
     let stored = Dictionary(file.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let match = known.first { candidate in
-      candidate.layers.isSubset(of: stored.keys) && stored.count - candidate.layers.count <= 3
+      candidate.layers.isSubset(of: stored.keys)
+        && candidate.classifierLayers.isSuperset(of: Set(stored.keys).subtracting(candidate.layers))
         && Dictionary(grouping: candidate.specs, by: \.layer).allSatisfy { layer, specs in
           stored[layer]?.weights.map(\.shape) == specs.map(\.shape)
         }
     }
-    return match.map { ($0.title, $0.layers) }
+    return match?.title
   }
 
   /// Layers in common over layers in either.

@@ -54,7 +54,9 @@ struct RandomWeights: Sendable {
   private func distribution(of spec: WeightSpec) -> (centre: Float, radius: Float) {
     switch spec.name {
     case "kernel", "depthwise_kernel", "pointwise_kernel":
-      let fanIn = spec.shape.last == 1 && spec.shape.count == 4 ? spec.shape[0] * spec.shape[1] : spec.elementCount / (spec.shape.last ?? 1)
+      let fanIn =
+        spec.shape.last == 1 && spec.shape.count == 4
+        ? spec.shape[0] * spec.shape[1] : spec.elementCount / (spec.shape.last ?? 1)
       return (0, Float((3 * gain(of: spec) / Double(fanIn)).squareRoot()))
     case "gamma":
       // A branch that is added back starts small, or sums would grow with every block.
@@ -75,26 +77,27 @@ struct RandomWeights: Sendable {
     case .separableConvolution where spec.name == "depthwise_kernel":
       return 1
     default:
-      return isRectified(layer) ? 2 : 1
+      return rectifiedGain(layer)
     }
   }
 
-  /// Whether the layer, or a normalization right behind it, feeds a rectifier.
-  private func isRectified(_ layer: Layer) -> Bool {
+  /// 2 before a rectifier, which halves the mean square; 4 before one that is cut, to reach the cut now and then.
+  private func rectifiedGain(_ layer: Layer) -> Double {
+    let own: Layer.Activation
     switch layer.operation {
-    case .convolution(let convolution), .separableConvolution(let convolution):
-      if convolution.activation != .linear { return true }
-    case .depthwiseConvolution(let convolution):
-      if convolution.activation != .linear { return true }
-    case .dense(let dense):
-      if dense.activation != .linear { return true }
-    default: break
+    case .convolution(let convolution), .separableConvolution(let convolution): own = convolution.activation
+    case .depthwiseConvolution(let convolution): own = convolution.activation
+    case .dense(let dense): own = dense.activation
+    default: own = .linear
     }
-    guard let next = consumers[layer.name], next.count == 1 else { return false }
+    if own != .linear { return own == .relu6 ? 4 : 2 }
+    guard let next = consumers[layer.name], next.count == 1 else { return 1 }
     switch next[0].operation {
-    case .activation(.relu), .activation(.relu6), .rectifier: return true
-    case .batchNormalization: return isRectified(next[0])
-    default: return false
+    case .activation(.relu): return 2
+    case .activation(.relu6): return 4
+    case .rectifier(let maximum): return maximum == nil ? 2 : 4
+    case .batchNormalization: return rectifiedGain(next[0])
+    default: return 1
     }
   }
 

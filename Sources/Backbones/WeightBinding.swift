@@ -12,13 +12,14 @@ struct WeightBinding {
     let missing = weighted.map(\.name).filter { inFile[$0] == nil }
     let extra = file.layers.map(\.name).filter { !allowed.contains($0) }
 
-    if !missing.isEmpty, missing.allSatisfy(network.classifierLayers.contains), extra.isEmpty {
-      throw .missingTop(file: file.path, network: network.name, layers: missing)
-    }
+    let title = NetworkFingerprint.title(of: network)
     if !missing.isEmpty || !extra.isEmpty {
-      if let other = NetworkFingerprint.recognize(file), other.layers != NetworkFingerprint.layers(of: network) {
-        throw .anotherNetwork(file: file.path, network: describe(network), looksLike: other.title)
+      // A file that is another network's in every layer and shape; then what is merely incomplete; then likeness.
+      if let other = NetworkFingerprint.recognizeExactly(file), other != title { throw another(other) }
+      if extra.isEmpty, missing.allSatisfy(network.classifierLayers.contains) {
+        throw .missingTop(file: file.path, network: network.name, layers: missing)
       }
+      if let other = NetworkFingerprint.recognize(file), other != title { throw another(other) }
       if let first = missing.first {
         throw .missingLayer(
           file: file.path, network: network.name, layer: first, missingCount: missing.count)
@@ -47,9 +48,7 @@ struct WeightBinding {
     let named = specs.map { byName[$0.name] ?? ($0.name == "kernel" ? byName["depthwise_kernel"] : nil) }
     let ordered = named.contains(nil) ? stored.weights : named.compactMap { $0 }
     for (spec, weight) in zip(specs, ordered) where weight.shape != spec.shape {
-      if let other = NetworkFingerprint.recognizeExactly(file) {
-        throw .anotherNetwork(file: file.path, network: describe(network), looksLike: other.title)
-      }
+      if let other = NetworkFingerprint.recognizeExactly(file) { throw another(other) }
       throw .wrongShape(
         file: file.path, layer: stored.name, weight: spec.name, found: weight.shape, expected: spec.shape)
     }
@@ -62,7 +61,8 @@ struct WeightBinding {
     return String(last.prefix { $0 != ":" })
   }
 
-  private func describe(_ network: Network) -> String {
-    NetworkFingerprint.title(of: network) ?? network.name
+  private func another(_ title: String) -> BackboneError {
+    .anotherNetwork(
+      file: file.path, network: NetworkFingerprint.title(of: network) ?? network.name, looksLike: title)
   }
 }

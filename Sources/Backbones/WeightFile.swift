@@ -38,7 +38,9 @@ public final class WeightFile: Sendable {
   public init(path: String) throws(BackboneError) {
     self.path = path
     file = try Self.open(path)
-    let root = file.hasAttribute("layer_names", of: "/") || file.hasAttribute("layer_names0", of: "/") ? "" : "/model_weights"
+    let root =
+      file.hasAttribute("layer_names", of: "/") || file.hasAttribute("layer_names0", of: "/")
+      ? "" : "/model_weights"
     guard let names = try Self.names("layer_names", of: root, in: file, path) else {
       throw .notKerasWeights(file: path, looksLike: Self.guess(file))
     }
@@ -139,7 +141,8 @@ extension WeightFile {
   private static func guess(_ head: Data) -> String? {
     if head.isEmpty { return "an empty file" }
     if head.starts(with: Array("PK".utf8)) { return "a .keras or other zip archive" }
-    let text = String(decoding: head, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines).lowercased()
+    let text = String(decoding: head, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+      .lowercased()
     if text.hasPrefix("<!doctype") || text.hasPrefix("<html") || text.hasPrefix("<?xml") {
       return "a web page, as a download saves when the link was wrong"
     }

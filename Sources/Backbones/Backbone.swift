@@ -1,0 +1,114 @@
+/// A pretrained network that people choose by name, with what they need to know before using it.
+public struct Backbone: Sendable, Hashable {
+  /// How images are to be preprocessed before they enter: Keras' `mode`.
+  public enum PreprocessMode: String, Sendable, Hashable {
+    /// BGR, the ImageNet mean of each channel subtracted.
+    case caffe
+    /// Scaled to -1...1.
+    case tf
+  }
+
+  /// Which architecture, with its variant.
+  enum Architecture: Sendable, Hashable {
+    case vgg16
+    case resNet50(ResNet50Generation)
+    case mobileNetV2(alpha: Double)
+  }
+
+  /// The name in pipeline files: `vgg16`, `resnet50`, `resnet50_v0.2`, `mobilenet_v2`, `mobilenet_v2_0.35` …
+  public let name: String
+  /// The name in sentences.
+  public let title: String
+  /// Height and width of Keras' default input.
+  public let defaultInputSize: Int
+  /// The least height and width Keras accepts without the top.
+  public let minimumInputSize: Int
+  /// How images are to be preprocessed.
+  public let preprocessMode: PreprocessMode
+  /// The layer features are taken from by default: the last one before the top.
+  public let lastLayer: String
+  /// How many classes the classifier on top tells apart.
+  public let classCount: Int
+  let architecture: Architecture
+
+  private init(
+    _ name: String, title: String, _ architecture: Architecture, _ mode: PreprocessMode, lastLayer: String
+  ) {
+    self.name = name
+    self.title = title
+    self.architecture = architecture
+    self.lastLayer = lastLayer
+    preprocessMode = mode
+    defaultInputSize = 224
+    minimumInputSize = 32
+    classCount = 1000
+  }
+
+  /// VGG16.
+  public static let vgg16 = Backbone("vgg16", title: "VGG16", .vgg16, .caffe, lastLayer: "block5_pool")
+
+  /// ResNet50 of Keras' current generation.
+  public static let resNet50 = Backbone(
+    "resnet50", title: "ResNet50", .resNet50(.current), .caffe, lastLayer: "conv5_block3_out")
+
+  /// ResNet50 with the weights of release v0.2 (2016).
+  public static let resNet50V02 = Backbone(
+    "resnet50_v0.2", title: "ResNet50 of the v0.2 generation", .resNet50(.v02), .caffe,
+    lastLayer: "activation_49")
+
+  /// MobileNetV2.
+  public static let mobileNetV2 = mobileNetV2(alpha: 1)
+
+  /// MobileNetV2 of another width.
+  static func mobileNetV2(alpha: Double) -> Backbone {
+    Backbone(
+      alpha == 1 ? "mobilenet_v2" : "mobilenet_v2_\(alpha)",
+      title: alpha == 1 ? "MobileNetV2" : "MobileNetV2 with alpha \(alpha)", .mobileNetV2(alpha: alpha), .tf,
+      lastLayer: "out_relu")
+  }
+
+  /// All backbones, in the order people should see them.
+  public static let all: [Backbone] =
+    [.vgg16, .resNet50, .resNet50V02] + [1, 0.35, 0.5, 0.75, 1.3, 1.4].map { mobileNetV2(alpha: $0) }
+
+  /// The backbone called `name`.
+  ///
+  /// - Throws: `BackboneError.unknownBackbone` with the nearest and all known names.
+  public static func named(_ name: String) throws(BackboneError) -> Backbone {
+    guard let backbone = all.first(where: { $0.name == name }) else {
+      let names = all.map(\.name)
+      throw .unknownBackbone(name: name, similar: nearestNames(to: name, among: names), known: names)
+    }
+    return backbone
+  }
+
+  /// The network as data.
+  ///
+  /// - Parameters:
+  ///   - height: Rows of the image; nil for the default size.
+  ///   - width: Columns of the image; nil for the default size.
+  /// - Throws: `BackboneError.inputTooSmall`, or `.inputSizeFixed` where a flattened classifier fixes the size.
+  public func network(
+    includeTop: Bool, height: Int? = nil, width: Int? = nil
+  ) throws(BackboneError) -> Network {
+    let height = height ?? defaultInputSize
+    let width = width ?? defaultInputSize
+    guard height >= minimumInputSize, width >= minimumInputSize else {
+      throw .inputTooSmall(backbone: name, height: height, width: width, minimum: minimumInputSize)
+    }
+    switch architecture {
+    case .vgg16:
+      // The classifier's first layer has one weight per pixel of a 7×7 image, so the size is fixed.
+      if includeTop, height != defaultInputSize || width != defaultInputSize {
+        throw .inputSizeFixed(backbone: name, height: height, width: width, expected: defaultInputSize)
+      }
+      return try .vgg16(includeTop: includeTop, height: height, width: width, classCount: classCount)
+    case .resNet50(let generation):
+      return try .resNet50(
+        generation: generation, includeTop: includeTop, height: height, width: width, classCount: classCount)
+    case .mobileNetV2(let alpha):
+      return try .mobileNetV2(
+        alpha: alpha, includeTop: includeTop, height: height, width: width, classCount: classCount)
+    }
+  }
+}

@@ -1,0 +1,113 @@
+public import Foundation
+
+/// Where a backbone's weights come from, as people write it.
+public enum WeightSource: Sendable, Hashable, CustomStringConvertible {
+  /// Keras' ImageNet weights, found by file name in Keras' own cache.
+  case imagenet
+  /// A file.
+  case file(String)
+  /// By formula from a seed.
+  case random(seed: UInt64)
+
+  /// From the value of `weights:`: `imagenet`, `random` (with the run's seed), or else a path.
+  public init(_ text: String, seed: UInt64) {
+    switch text {
+    case "imagenet": self = .imagenet
+    case "random": self = .random(seed: seed)
+    default: self = .file(text)
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .imagenet: "imagenet"
+    case .file(let path): path
+    case .random(let seed): "random:\(seed)"
+    }
+  }
+}
+
+extension Backbone {
+  /// Keras' names for the ImageNet weight file, the most fitting first.
+  ///
+  /// Without the top, the file with the top serves as well and is the second choice. MobileNetV2 has files per
+  /// input size: 224 unless the image is a square of another size Keras has weights for.
+  public func weightFileNames(includeTop: Bool, height: Int? = nil, width: Int? = nil) -> [String] {
+    let stem: (Bool) -> String
+    switch architecture {
+    case .vgg16: stem = { "vgg16_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
+    case .resNet50: stem = { "resnet50_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
+    case .mobileNetV2(let alpha):
+      let height = height ?? defaultInputSize
+      let size =
+        height == width ?? defaultInputSize && [96, 128, 160, 192, 224].contains(height) ? height : 224
+      stem = {
+        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_\(alpha)_\(size)\($0 ? "" : "_no_top").h5"
+      }
+    }
+    return includeTop ? [stem(true)] : [stem(false), stem(true)]
+  }
+
+  /// The folders in which Keras' files are looked for: `$PIPELINE_WEIGHTS`, `$KERAS_HOME/models`,
+  /// `~/.keras/models`.
+  public static func weightFolders(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [String] {
+    var folders: [String] = []
+    if let folder = environment["PIPELINE_WEIGHTS"], !folder.isEmpty { folders.append(folder) }
+    if let home = environment["KERAS_HOME"], !home.isEmpty { folders.append("\(home)/models") }
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    folders.append("\(home)/.keras/models")
+    return folders
+  }
+
+  /// The network with its weights, from wherever `source` says.
+  ///
+  /// For `resnet50` the generation is told by the layers of the weight file, never by its name: a file of release
+  /// v0.2 gives that network, with its layer names.
+  /// - Throws: `BackboneError`: no such file, or one that does not fit.
+  public func load(
+    _ source: WeightSource, includeTop: Bool, height: Int? = nil, width: Int? = nil,
+    folders: [String] = Backbone.weightFolders()
+  ) throws(BackboneError) -> (backbone: Backbone, weights: NetworkWeights) {
+    let path: String
+    switch source {
+    case .random(let seed):
+      return (
+        self, .random(seed: seed, for: try network(includeTop: includeTop, height: height, width: width))
+      )
+    case .file(let given): path = given
+    case .imagenet:
+      path = try locateWeights(includeTop: includeTop, height: height, width: width, folders: folders)
+    }
+    // The size is checked before a file of half a gigabyte is opened.
+    var network = try network(includeTop: includeTop, height: height, width: width)
+    let file = try WeightFile(path: path)
+    var backbone = self
+    if self == .resNet50, Self.isOldResNet50(file) {
+      backbone = .resNet50V02
+      network = try backbone.network(includeTop: includeTop, height: height, width: width)
+    }
+    return (backbone, try NetworkWeights(file, for: network))
+  }
+
+  /// The first of the network's file names that is in one of `folders`.
+  ///
+  /// - Throws: `BackboneError.weightsNotFound` with the names and the folders.
+  public func locateWeights(
+    includeTop: Bool, height: Int? = nil, width: Int? = nil, folders: [String] = Backbone.weightFolders()
+  ) throws(BackboneError) -> String {
+    let names = weightFileNames(includeTop: includeTop, height: height, width: width)
+    for name in names {
+      for folder in folders {
+        let path = "\(folder)/\(name)"
+        if FileManager.default.fileExists(atPath: path) { return path }
+      }
+    }
+    throw .weightsNotFound(backbone: self.name, fileNames: names, folders: folders)
+  }
+
+  private static func isOldResNet50(_ file: WeightFile) -> Bool {
+    file["res2a_branch2a"] != nil && file["conv2_block1_1_conv"] == nil
+  }
+}
