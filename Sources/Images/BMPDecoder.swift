@@ -75,7 +75,8 @@ enum BMPDecoder {
       for x in 0..<width {
         let value = Int(source[x * 2]) | Int(source[x * 2 + 1]) << 8
         set(
-          x, UInt8((value >> (5 + greenBits) & 31) * 255 / 31), UInt8((value >> 5 & greenMax) * 255 / greenMax),
+          x, UInt8((value >> (5 + greenBits) & 31) * 255 / 31),
+          UInt8((value >> 5 & greenMax) * 255 / greenMax),
           UInt8((value & 31) * 255 / 31))
       }
     case .bytes(let size, let red, let green, let blue):

@@ -5,7 +5,8 @@
 enum BMPRunLength {
   static func expand(_ bytes: [UInt8], _ header: BMPHeader) throws(DecodeError) -> [UInt8] {
     guard header.layout.bitsPerPixel <= 8 else {
-      throw .corrupt(.bmp, "run-length compression of \(header.layout.bitsPerPixel)-bit pixels is not supported")
+      throw .corrupt(
+        .bmp, "run-length compression of \(header.layout.bitsPerPixel)-bit pixels is not supported")
     }
     let width = header.width
     let pixelCount = width * header.height

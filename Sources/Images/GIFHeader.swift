@@ -57,7 +57,9 @@ struct GIFHeader {
     guard let label = reader.byte() else { throw .truncated(.gif) }
     var block = Self.block(&reader)
     if label == 0xF9, let control = block {
-      guard control.count >= 3, let flags = control.at(0) else { throw .corrupt(.gif, "a control block is too short") }
+      guard control.count >= 3, let flags = control.at(0) else {
+        throw .corrupt(.gif, "a control block is too short")
+      }
       if flags & 1 != 0 {
         guard let index = control.at(3) else { throw .corrupt(.gif, "a control block is too short") }
         transparentIndex = index

@@ -36,7 +36,9 @@ struct JPEGHeader {
         _ = try Self.segment(&reader)
       case 0xDA:
         _ = try Self.segment(&reader)
-        guard componentCount > 0 else { throw .corrupt(.jpeg, "it has no frame header before its first scan") }
+        guard componentCount > 0 else {
+          throw .corrupt(.jpeg, "it has no frame header before its first scan")
+        }
         guard width > 0, height > 0 else {
           throw .corrupt(.jpeg, "its frame header says \(width)×\(height) pixels")
         }

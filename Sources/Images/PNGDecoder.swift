@@ -41,7 +41,8 @@ enum PNGDecoder {
       // Checksums are not looked at.
       stream += [0, 0, 0, 0]
     }
-    stream.reserveCapacity(64 + container.dataRanges.reduce(0) { $0 + $1.count + 12 * ($1.count / pieceSize + 1) })
+    stream.reserveCapacity(
+      64 + container.dataRanges.reduce(0) { $0 + $1.count + 12 * ($1.count / pieceSize + 1) })
     append(
       "IHDR",
       number(container.region.width) + number(container.region.height) + [

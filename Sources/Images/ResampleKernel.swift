@@ -55,7 +55,9 @@ struct ResampleKernel {
 
   /// The sum of weighted samples as a byte. Half a unit has been added beforehand.
   @inline(__always)
-  static func byte(_ sum: Int32) -> UInt8 { UInt8(truncatingIfNeeded: max(0, min(255, sum >> precisionBits))) }
+  static func byte(_ sum: Int32) -> UInt8 {
+    UInt8(truncatingIfNeeded: max(0, min(255, sum >> precisionBits)))
+  }
 
   /// A filter curve.
   enum Filter {

@@ -10,7 +10,7 @@ enum { CPNG_MESSAGE_SIZE = 200 };
 
 /// Inflates, unfilters and de-interlaces a PNG into `rows`: `height` rows of `rowByteCount` bytes.
 ///
-/// Samples stay as stored (packed bits, 16-bit big-endian, alpha, palette indices). Checksums are not
+/// Samples stay as stored (packed bits, 16-bit big-endian, alpha, palette indices). Chunk checksums are not
 /// looked at, and neither is anything after the last row. The caller has read the header; a header that
 /// asks for another row length or height is `CPNG_CORRUPT`.
 /// Replaces png_read_info … png_read_row: libpng reports errors by longjmp, which must not cross Swift
