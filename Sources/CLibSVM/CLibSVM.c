@@ -13,12 +13,18 @@ struct libsvm_model {
 
 static void print_nothing(const char *text) { (void)text; }
 
+static struct svm_node *put(struct svm_node *node, int index, double value) {
+  node->index = index;
+  node->value = value;
+  return node + 1;
+}
+
 static int fill_problem(libsvm_model *model, const double *features, size_t row_count,
-                        size_t column_count, const int32_t *classes) {
+                        size_t column_count, const int32_t *classes, int precomputed) {
   // One block for all rows, as large as dense rows need; pages that zeros leave unused are never touched.
-  if (column_count >= INT32_MAX || row_count > SIZE_MAX / sizeof(struct svm_node) / (column_count + 1))
-    return 0;
-  model->nodes = malloc(row_count * (column_count + 1) * sizeof *model->nodes);
+  size_t width = column_count + (precomputed ? 2 : 1);
+  if (column_count >= INT32_MAX || row_count > SIZE_MAX / sizeof(struct svm_node) / width) return 0;
+  model->nodes = malloc(row_count * width * sizeof *model->nodes);
   model->rows = malloc(row_count * sizeof *model->rows);
   model->labels = malloc(row_count * sizeof *model->labels);
   if (model->nodes == NULL || model->rows == NULL || model->labels == NULL) return 0;
@@ -27,15 +33,11 @@ static int fill_problem(libsvm_model *model, const double *features, size_t row_
     const double *values = features + row * column_count;
     model->rows[row] = next;
     model->labels[row] = classes[row];
-    for (size_t column = 0; column < column_count; column++) {
-      if (values[column] == 0) continue;
-      next->index = (int)column + 1;
-      next->value = values[column];
-      next++;
-    }
-    next->index = -1;
-    next->value = 0;
-    next++;
+    // libsvm looks a kernel value up by position, so here the row's number comes first and zeros stay.
+    if (precomputed) next = put(next, 0, (double)(row + 1));
+    for (size_t column = 0; column < column_count; column++)
+      if (precomputed || values[column] != 0) next = put(next, (int)column + 1, values[column]);
+    next = put(next, -1, 0);
   }
   return 1;
 }
@@ -51,7 +53,9 @@ int32_t libsvm_train(const double *features, size_t row_count, size_t column_cou
   double *weights = malloc((size_t)options->class_count * sizeof *weights);
   int32_t status = LIBSVM_NO_MEMORY;
   if (model == NULL || weight_labels == NULL || weights == NULL) goto done;
-  if (!fill_problem(model, features, row_count, column_count, classes)) goto done;
+  if (!fill_problem(model, features, row_count, column_count, classes,
+                    options->kernel == LIBSVM_PRECOMPUTED))
+    goto done;
 
   for (int32_t index = 0; index < options->class_count; index++) {
     weight_labels[index] = index;

@@ -23,6 +23,7 @@ public struct FittedSVC: Equatable, Sendable {
   /// The calibration: one sigmoid for two classes, else one per class; nil without probabilities.
   public let sigmoids: [SigmoidCalibration]?
 
+  /// Numbers as learned, in scikit-learn's signs.
   init(
     classNames: [String], kernel: KernelFunction, supportIndices: [Int], supportVectors: Matrix<Double>,
     supportCounts: [Int], dualCoefficients: Matrix<Double>, intercepts: [Double],

@@ -41,23 +41,36 @@ public struct KernelFunction: Equatable, Sendable {
   /// - Returns: `(left.rowCount, right.rowCount)`.
   func matrix(_ left: Matrix<Double>, _ right: Matrix<Double>) -> Matrix<Double> {
     var values = left.multiplied(by: right, transposingOther: true)
-    let columnCount = right.rowCount
+    apply(to: &values, leftSquares: left.rowSquares, rightSquares: right.rowSquares)
+    return values
+  }
+
+  /// The kernel between all rows of `samples`: symmetric.
+  func matrix(_ samples: Matrix<Double>) throws -> Matrix<Double> {
+    var values = try samples.rowGram(centredOn: nil)
+    // The diagonal of the products, so that a sample's distance from itself is exactly 0.
+    let squares = (0..<values.rowCount).map { values[$0, $0] }
+    apply(to: &values, leftSquares: squares, rightSquares: squares)
+    return values
+  }
+
+  /// Turns scalar products into kernel values.
+  private func apply(to products: inout Matrix<Double>, leftSquares: [Double], rightSquares: [Double]) {
     switch kernel {
     case .linear: break
-    case .poly: values.elements.apply { power(gamma * $0 + coef0, degree) }
-    case .sigmoid: values.elements.apply { tanh(gamma * $0 + coef0) }
+    case .poly: products.elements.apply { power(gamma * $0 + coef0, degree) }
+    case .sigmoid: products.elements.apply { tanh(gamma * $0 + coef0) }
     case .rbf:
-      let (leftSquares, rightSquares) = (left.rowSquares, right.rowSquares)
-      for row in 0..<left.rowCount {
+      let columnCount = products.columnCount
+      for row in 0..<products.rowCount {
         for column in 0..<columnCount {
           let position = row * columnCount + column
           // Rounding may leave a small negative number where two samples are equal.
-          let distance = max(0, leftSquares[row] + rightSquares[column] - 2 * values.elements[position])
-          values.elements[position] = exp(-gamma * distance)
+          let distance = max(0, leftSquares[row] + rightSquares[column] - 2 * products.elements[position])
+          products.elements[position] = exp(-gamma * distance)
         }
       }
     }
-    return values
   }
 
   /// Integer powers by squaring, as libsvm computes them.

@@ -7,9 +7,16 @@ extension SVC {
   ///   - features: `(sampleCount, featureCount)`, all values finite.
   ///   - labels: The class name of every sample; at least two different ones.
   /// - Throws: `HeadError`.
-  /// - Complexity: libsvm's: between O(n²·d) and O(n³·d) per pair of classes; six times that with
-  ///   probabilities.
+  /// - Complexity: O(n²·d) for the kernel, and libsvm's between O(n²) and O(n³) per pair of classes; six
+  ///   times that with probabilities. Up to 5000 samples 24·n² bytes of memory, then libsvm's cache.
   public func fit(_ features: Matrix<Double>, labels: [String]) throws -> FittedSVC {
+    try fit(features, labels: labels, precomputedLimit: LibSVMTrainer.precomputedLimit)
+  }
+
+  /// Fits, with all kernel values computed beforehand for up to `precomputedLimit` samples.
+  package func fit(
+    _ features: Matrix<Double>, labels: [String], precomputedLimit: Int
+  ) throws -> FittedSVC {
     try validate()
     guard features.rowCount == labels.count else {
       throw HeadError.labelCountMismatch(
@@ -31,7 +38,8 @@ extension SVC {
     // Before the long work: a class too small to calibrate is known now.
     let folds = probability ? try SVMCalibration.folds(encoding, head: Self.name) : nil
     let uncalibrated = try fitVotes(
-      features, classIndices: encoding.classIndices, classNames: encoding.classNames)
+      features, classIndices: encoding.classIndices, classNames: encoding.classNames,
+      precomputedLimit: precomputedLimit)
     guard let folds else { return uncalibrated }
     return uncalibrated.calibrated(
       by: try SVMCalibration(of: self, features: features, encoding: encoding, folds: folds))
@@ -41,8 +49,9 @@ extension SVC {
   ///
   /// - Precondition: Every class has a sample; all numbers are finite.
   func fitVotes(
-    _ features: Matrix<Double>, classIndices: [Int], classNames: [String]
-  ) throws(HeadError) -> FittedSVC {
+    _ features: Matrix<Double>, classIndices: [Int], classNames: [String],
+    precomputedLimit: Int = LibSVMTrainer.precomputedLimit
+  ) throws -> FittedSVC {
     // libsvm numbers classes by first appearance. Sorted by class (and else in order), its numbering, its
     // pairs and its signs are those of the sorted class names, and its sub-problems scikit-learn's.
     let order = classIndices.indices.sorted { (classIndices[$0], $0) < (classIndices[$1], $1) }
@@ -51,13 +60,14 @@ extension SVC {
       kernel: kernel, gamma: effectiveGamma(features), coef0: coef0, degree: degree)
     let solution = try LibSVMTrainer.train(
       sorted, classIndices: order.map { classIndices[$0] },
-      classWeights: weights(classIndices: classIndices, classNames: classNames), kernel: function, svc: self)
+      classWeights: weights(classIndices: classIndices, classNames: classNames), kernel: function, svc: self,
+      precomputedLimit: precomputedLimit)
     // scikit-learn's signs: for two classes a positive value means the second one, the opposite of libsvm.
     let sign: Double = classNames.count == 2 ? -1 : 1
     let intercepts = solution.offsets.map { -sign * $0 }
     let coefficients = solution.coefficients.mapElements { sign * $0 }
     guard intercepts.allSatisfy(\.isFinite), coefficients.elements.allSatisfy(\.isFinite) else {
-      throw .notFitted(
+      throw HeadError.notFitted(
         head: Self.name,
         reason: "coefficients are not finite, the features may be too large; use standard_scaler")
     }

@@ -7,6 +7,7 @@ public struct SigmoidCalibration: Equatable, Sendable {
   /// The constant.
   public let offset: Double
 
+  /// The sigmoid with these numbers.
   init(slope: Double, offset: Double) { (self.slope, self.offset) = (slope, offset) }
 
   /// The probability that belongs to a decision value.

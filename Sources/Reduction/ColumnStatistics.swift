@@ -3,6 +3,7 @@ import Tensors
 
 /// Means, spreads and ranges of the columns, accumulated in double row after row as NumPy does.
 struct ColumnStatistics {
+  /// The number of rows.
   let sampleCount: Int
   /// Arithmetic mean of each column.
   let mean: [Double]

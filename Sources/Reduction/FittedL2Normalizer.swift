@@ -9,6 +9,7 @@ public struct FittedL2Normalizer: FittedReducerStep {
   /// The number of features of a sample.
   public let featureCount: Int
 
+  /// A normalizer for samples of `featureCount` features.
   init(featureCount: Int) { self.featureCount = featureCount }
 
   public var inputDimension: Int { featureCount }

@@ -15,6 +15,7 @@ public struct FittedMinMaxScaler: FittedReducerStep {
   /// What is added after that (scikit-learn's `min_`).
   public let offset: [Double]
 
+  /// Numbers as learned, one per feature each.
   init(minimum: [Double], maximum: [Double], scale: [Double], offset: [Double]) {
     (self.minimum, self.maximum, self.scale, self.offset) = (minimum, maximum, scale, offset)
   }

@@ -28,6 +28,7 @@ public struct FittedPCA: FittedReducerStep {
   /// The solver that was used; never `.auto`.
   public let solver: ExactSolver
 
+  /// Numbers as learned.
   init(
     mean: [Double], components: Matrix<Double>, singularValues: [Double], explainedVariance: [Double],
     explainedVarianceRatio: [Double], noiseVariance: Double, whiten: Bool, sampleCount: Int,

@@ -22,6 +22,7 @@ public enum FittedReducer: Equatable, Sendable {
   /// The number of features of a sample that comes out.
   public var outputDimension: Int { base.outputDimension }
 
+  /// Transforms samples whose width and numbers have been checked.
   func transform(checked block: Matrix<Double>) -> Matrix<Double> { base.transform(checked: block) }
 
   private var base: any FittedReducerStep {

@@ -35,6 +35,7 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   public let fittedSteps: [FittedReducer]
   private let hyperparameters: [[String: ParameterValue]]
 
+  /// Steps with the hyperparameters they were fitted with.
   init(inputDimension: Int, fittedSteps: [FittedReducer], hyperparameters: [[String: ParameterValue]]) {
     self.inputDimension = inputDimension
     self.fittedSteps = fittedSteps

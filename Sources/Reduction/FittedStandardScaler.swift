@@ -13,6 +13,7 @@ public struct FittedStandardScaler: FittedReducerStep {
   /// What each centred feature is divided by: its standard deviation, or 1 for a constant feature.
   public let scale: [Double]
 
+  /// Numbers as learned, one per feature each.
   init(mean: [Double], variance: [Double], scale: [Double]) {
     (self.mean, self.variance, self.scale) = (mean, variance, scale)
   }

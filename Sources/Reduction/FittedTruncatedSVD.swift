@@ -18,6 +18,7 @@ public struct FittedTruncatedSVD: FittedReducerStep {
   /// The solver that was used; never `.auto`.
   public let solver: ExactSolver
 
+  /// Numbers as learned.
   init(
     components: Matrix<Double>, singularValues: [Double], explainedVariance: [Double],
     explainedVarianceRatio: [Double], solver: ExactSolver

@@ -13,6 +13,7 @@ public struct FittedVarianceThreshold: FittedReducerStep {
   /// The input columns that are kept, ascending.
   public let retainedColumns: [Int]
 
+  /// Chooses columns by `variances`.
   init(threshold: Double, variances: [Double]) {
     self.threshold = threshold
     self.variances = variances

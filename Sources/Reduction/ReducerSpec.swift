@@ -27,6 +27,7 @@ public enum ReducerSpec: Codable, Equatable, Sendable {
   /// - Throws: `ReductionError.invalidHyperparameter`.
   public func validate() throws(ReductionError) { try base.validate() }
 
+  /// Learns from `source`, whose shape and numbers have been checked.
   func fit(checked source: any RowSource) throws -> FittedReducer {
     switch self {
     case .varianceThreshold(let reducer): .varianceThreshold(try reducer.fit(checked: source))

@@ -79,12 +79,17 @@ public struct ArchiveWriter: Sendable {
 
 /// What stands before an archive's payload.
 struct ArchiveHeader {
+  /// Kind, version and payload length: 8 + 4 + 8 bytes.
   static let byteCount = 20
 
+  /// What the archive holds.
   let kind: String
+  /// The format version of that kind.
   let version: Int
+  /// The length of the payload in bytes.
   let payloadCount: Int
 
+  /// The header as it is stored.
   var bytes: [UInt8] {
     let name = Array(kind.utf8)
     precondition(
@@ -95,10 +100,12 @@ struct ArchiveHeader {
   }
 }
 
+/// The `count` low bytes of `value`, lowest first.
 func littleEndianBytes(of value: UInt64, count: Int) -> [UInt8] {
   (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
 }
 
+/// The number whose bytes these are, lowest first; at most eight.
 func littleEndianValue(of bytes: ArraySlice<UInt8>) -> UInt64 {
   bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
 }

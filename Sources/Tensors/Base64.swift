@@ -8,6 +8,7 @@ enum Base64 {
     return table
   }()
 
+  /// `bytes` as text.
   static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)

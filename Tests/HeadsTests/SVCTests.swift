@@ -101,6 +101,22 @@ struct SVCTests {
     #expect(result.isClose, "\(result)")
   }
 
+  @Test("learns the same with kernel values computed beforehand and by libsvm", arguments: Kernel.allCases)
+  func kernelSources(kernel: Kernel) throws {
+    var (features, labels) = clusters(classCount: 3, perClass: 12, featureCount: 5, seed: 7)
+    // Zeros are left out of libsvm's sparse rows; one row has nothing else.
+    for position in stride(from: 0, to: features.elements.count, by: 3) { features.elements[position] = 0 }
+    for column in 0..<5 { features[4, column] = 0 }
+    let svc = SVC(kernel: kernel, gamma: .value(0.3), degree: 2, coef0: 0.5, tolerance: 1e-10)
+    let precomputed = try svc.fit(features, labels: labels, precomputedLimit: 36)
+    let sparse = try svc.fit(features, labels: labels, precomputedLimit: 35)
+    #expect(precomputed.supportIndices == sparse.supportIndices)
+    let result = Closeness(
+      try precomputed.decisionFunction(features).elements, try sparse.decisionFunction(features).elements,
+      rtol: 1e-7, atol: 1e-7)
+    #expect(result.isClose, "\(result)")
+  }
+
   @Test("gives a sample the same answer alone and among others")
   func batches() throws {
     let (features, labels) = clusters(classCount: 3, perClass: 10, featureCount: 9, seed: 2)

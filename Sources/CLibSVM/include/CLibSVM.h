@@ -7,7 +7,7 @@
 // Training of C-support vector classifiers. The header of libsvm declares a global variable, which Swift 6
 // refuses to import, so nothing of it appears here.
 
-enum { LIBSVM_LINEAR = 0, LIBSVM_POLY = 1, LIBSVM_RBF = 2, LIBSVM_SIGMOID = 3 };
+enum { LIBSVM_LINEAR = 0, LIBSVM_POLY = 1, LIBSVM_RBF = 2, LIBSVM_SIGMOID = 3, LIBSVM_PRECOMPUTED = 4 };
 
 typedef struct {
   int32_t kernel;
@@ -29,7 +29,7 @@ typedef struct libsvm_model libsvm_model;
 enum { LIBSVM_OK = 0, LIBSVM_NO_MEMORY = 1, LIBSVM_REFUSED = 2 };
 
 // svm_check_parameter and svm_train on dense rows; zeros are left out, which changes no kernel value.
-// Classes are 0 ... class_count - 1 and must appear in that order: libsvm numbers them by first appearance.
+// With LIBSVM_PRECOMPUTED the rows are those of the square kernel matrix. Classes are 0 ... class_count - 1 and must appear in that order: libsvm numbers them by first appearance.
 // On LIBSVM_REFUSED `*message` is libsvm's constant reason. Swift would have to build the array of row
 // pointers that svm_problem wants and keep it alive as long as the model. Not thread-safe (libsvm's
 // printer is a global).
