@@ -7,6 +7,7 @@ struct Calyx: Sendable {
 
   /// A calyx of at least one leaf.
   init(leaves: [Leaf], colour: Vector3) {
+    precondition(!leaves.isEmpty, "a calyx needs a leaf")
     let placed = leaves.map(Leaf.Placed.init)
     let centre = placed.reduce(Vector3.zero) { $0 + $1.centre } / Double(placed.count)
     self.leaves = placed

@@ -2,6 +2,7 @@
 ///
 /// Bodies are classes because rays ask them millions of times and copies would cost more than the answers.
 package protocol FruitBody: AnyObject, Sendable {
+  /// The form of the part that rests on the table.
   associatedtype Flesh: FruitFlesh
 
   /// The part that rests on the table.

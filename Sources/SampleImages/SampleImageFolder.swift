@@ -19,42 +19,38 @@ public struct SampleImageFolder: Sendable {
   /// Writes `files`, and leaves those alone that have the right content already.
   ///
   /// Nothing is written unless everything may be.
-  /// - Parameter overwriting: Whether files with other content may be replaced.
+  /// - Parameters:
+  ///   - digestTable: Where to write the pictures' `PixelDigestTable` as well; counted as one more file.
+  ///   - overwriting: Whether files with other content may be replaced.
   /// - Throws: `SampleImagesError`.
   public func write(
-    _ files: [SampleImageSet.File], overwriting: Bool
+    _ files: [SampleImageSet.File], digestTable: String? = nil, overwriting: Bool
   ) throws(SampleImagesError) -> Summary {
-    var changed: [(path: String, bytes: [UInt8])] = []
+    var contents = files.map { (path: "\(path)/\($0.path)", data: Data($0.bytes)) }
+    if let digestTable {
+      contents.append((digestTable, Data(PixelDigestTable(files).text.utf8)))
+    }
+    var changed: [(path: String, data: Data)] = []
     var conflicts: [String] = []
-    for file in files {
-      let filePath = "\(path)/\(file.path)"
-      guard let present = FileManager.default.contents(atPath: filePath) else {
-        changed.append((filePath, file.bytes))
-        continue
-      }
-      if present.elementsEqual(file.bytes) { continue }
-      conflicts.append(filePath)
-      changed.append((filePath, file.bytes))
+    for content in contents {
+      let present = FileManager.default.contents(atPath: content.path)
+      if present == content.data { continue }
+      if present != nil { conflicts.append(content.path) }
+      changed.append(content)
     }
     if let first = conflicts.first, !overwriting {
       throw .wouldOverwrite(path: first, count: conflicts.count)
     }
-    let folders = Set(files.map { "\(path)/\($0.path.prefix { $0 != "/" })" }).sorted()
-    for folder in folders { try Self.makeFolder(folder) }
-    for (filePath, bytes) in changed { try Self.write(Data(bytes), to: filePath) }
-    return Summary(writtenCount: changed.count, unchangedCount: files.count - changed.count)
+    for folder in Set(changed.compactMap { Self.parent(of: $0.path) }).sorted() {
+      try Self.makeFolder(folder)
+    }
+    for (path, data) in changed { try Self.write(data, to: path) }
+    return Summary(writtenCount: changed.count, unchangedCount: contents.count - changed.count)
   }
 
-  /// Writes a text file, replacing one with other content only if `overwriting`.
-  ///
-  /// - Throws: `SampleImagesError`.
-  public static func write(text: String, to path: String, overwriting: Bool) throws(SampleImagesError) {
-    let data = Data(text.utf8)
-    if let present = FileManager.default.contents(atPath: path) {
-      if present == data { return }
-      guard overwriting else { throw .wouldOverwrite(path: path, count: 1) }
-    }
-    try write(data, to: path)
+  /// What stands before the last slash, in the words of the caller; nil for a bare name.
+  private static func parent(of path: String) -> String? {
+    path.lastIndex(of: "/").map { String(path[..<$0]) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private static func makeFolder(_ path: String) throws(SampleImagesError) {

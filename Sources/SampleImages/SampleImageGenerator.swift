@@ -25,7 +25,7 @@ public struct SampleImageGenerator: Sendable {
   /// The picture number `index` of `fruit`.
   ///
   /// Computed in `Double` with the system's `sin`, `exp` and the like, rounded once to 8 bits.
-  /// - Complexity: Some 10 µs per pixel.
+  /// - Complexity: Some 15 µs per pixel.
   public func picture(of fruit: Fruit, index: Int) -> PixelBuffer {
     var random = self.random(for: fruit, index: index)
     let bytes =

@@ -45,11 +45,8 @@ struct MakeSampleImages: AsyncParsableCommand {
     let set = SampleImageSet(
       generator: SampleImageGenerator(seed: seed, size: size), countPerClass: count)
     let files = try await set.files()
-    let summary = try SampleImageFolder(path: output).write(files, overwriting: force)
-    if let digests {
-      try SampleImageFolder.write(
-        text: PixelDigestTable(files).text, to: digests, overwriting: force)
-    }
-    print("\(output): \(summary.writtenCount) written, \(summary.unchangedCount) unchanged")
+    let summary = try SampleImageFolder(path: output)
+      .write(files, digestTable: digests, overwriting: force)
+    print("\(output): \(summary.writtenCount) files written, \(summary.unchangedCount) unchanged")
   }
 }

@@ -91,15 +91,17 @@ import Testing
     #expect(path == "\(folder.path)/apple" && !reason.isEmpty)
   }
 
-  @Test("guards a text file in the same way")
-  func text() throws {
-    let path = temporary.path("t.tsv")
-    try SampleImageFolder.write(text: "one", to: path, overwriting: false)
-    try SampleImageFolder.write(text: "one", to: path, overwriting: false)
-    #expect(throws: SampleImagesError.wouldOverwrite(path: path, count: 1)) {
-      try SampleImageFolder.write(text: "two", to: path, overwriting: false)
+  @Test("guards the digest table like a picture: nothing is written when it has other content")
+  func digestTable() async throws {
+    let table = try temporary.write("mine", to: "tables/pixels.tsv")
+    let files = try await files(seed: 1)
+    #expect(throws: SampleImagesError.wouldOverwrite(path: table, count: 1)) {
+      try folder.write(files, digestTable: table, overwriting: false)
     }
-    try SampleImageFolder.write(text: "two", to: path, overwriting: true)
-    #expect(FileManager.default.contents(atPath: path) == Data("two".utf8))
+    #expect(content(files[0].path) == nil)
+    #expect(try folder.write(files, digestTable: table, overwriting: true).writtenCount == 7)
+    let text = try String(contentsOfFile: table, encoding: .utf8)
+    #expect(text == PixelDigestTable(files).text)
+    #expect(try folder.write(files, digestTable: table, overwriting: false).unchangedCount == 7)
   }
 }
