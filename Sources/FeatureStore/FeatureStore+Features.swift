@@ -102,7 +102,7 @@ extension FeatureStore {
           i.format, i.status, s.l2_norm, s.mean, s.zero_fraction, s.vector_id,
           \(request.dataset == nil ? "i.image_id" : "d.position") AS position
         FROM \(source)
-        CROSS JOIN feature_summary AS s ON s.sha256 = i.sha256 AND s.recipe_id = ?
+        CROSS JOIN feature_summary AS s ON s.content_id = i.content_id AND s.recipe_id = ?
       ) WHERE \(filter) ORDER BY \(order)
       """
     return (sql, arguments)

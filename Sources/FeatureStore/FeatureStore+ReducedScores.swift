@@ -59,7 +59,8 @@ extension FeatureStore {
     try db.execute(sql: "UPDATE model SET reduced_view = NULL WHERE model_id = ?", arguments: [model])
   }
 
-  private static func scoreTable(_ model: Int64) -> String { "reduced_score_\(model)" }
+  // No name of a view, all of which begin with `reduced_`, can be this one.
+  private static func scoreTable(_ model: Int64) -> String { "score_of_model_\(model)" }
 
   private static func reducedViewName(_ db: Database, model: Int64, path: String) throws -> String {
     let name = try String.fetchOne(

@@ -20,14 +20,14 @@ extension FeatureStore {
         freeByteCount: try count("PRAGMA freelist_count") * pageSize,
         imageCount: try count("SELECT count(*) FROM image"),
         failedCount: try count("SELECT count(*) FROM image WHERE status = 'failed'"),
-        duplicateCount: try count("SELECT count(sha256) - count(DISTINCT sha256) FROM image"),
+        duplicateCount: try count("SELECT count(content_id) - count(DISTINCT content_id) FROM image"),
         recipes: recipes.map {
           StoreInfo.RecipeCount(recipe: $0, vectorCount: vectorCounts[$0.id] ?? 0)
         },
         unreferencedVectorCount: try count(
           """
           SELECT count(*) FROM feature_summary AS s
-          WHERE NOT EXISTS (SELECT 1 FROM image AS i WHERE i.sha256 = s.sha256)
+          WHERE NOT EXISTS (SELECT 1 FROM image AS i WHERE i.content_id = s.content_id)
           """),
         datasetCount: try count("SELECT count(*) FROM dataset"),
         modelCount: try count("SELECT count(*) FROM model"),
@@ -61,8 +61,9 @@ extension FeatureStore {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT s.vector_id, s.sha256, length(v.vector), 4 * r.dimension
+        SELECT s.vector_id, c.sha256, length(v.vector), 4 * r.dimension
         FROM feature_summary AS s
+        JOIN content AS c ON c.content_id = s.content_id
         JOIN recipe AS r ON r.recipe_id = s.recipe_id
         LEFT JOIN feature_vector AS v ON v.vector_id = s.vector_id
         WHERE length(v.vector) IS NOT 4 * r.dimension

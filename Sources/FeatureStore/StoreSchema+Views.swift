@@ -1,11 +1,12 @@
 extension StoreSchema {
   /// The views analysts read; every number in them is computed from rows, so the two cannot disagree.
   static let views = """
+    -- A subquery, not a join: SQLite drops it where the vector is not asked for, also under aggregates.
     CREATE VIEW feature AS
-    SELECT s.recipe_id, i.image_id, s.l2_norm, s.mean, s.zero_fraction, v.vector
+    SELECT s.recipe_id, i.image_id, s.l2_norm, s.mean, s.zero_fraction,
+      (SELECT v.vector FROM feature_vector AS v WHERE v.vector_id = s.vector_id) AS vector
     FROM image AS i
-    JOIN feature_summary AS s ON s.sha256 = i.sha256
-    LEFT JOIN feature_vector AS v ON v.vector_id = s.vector_id;
+    JOIN feature_summary AS s ON s.content_id = i.content_id;
 
     CREATE VIEW failed_image AS
     SELECT image_id, path, label, split, byte_count, error

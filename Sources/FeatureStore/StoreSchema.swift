@@ -28,9 +28,15 @@ enum StoreSchema {
     return migrator
   }
 
+  // Digests are random, and an index on them costs a 64 KiB page for nearly every row written: so there is
+  // one, in `content`, and everything else refers to bytes by a number that grows as they are first seen.
   // No timestamp and no run number here: a run that was killed and resumed must leave the same rows as
   // one that was not.
   private static let images = """
+    CREATE TABLE content (
+      content_id INTEGER PRIMARY KEY,
+      sha256 TEXT NOT NULL UNIQUE
+    );
     CREATE TABLE image (
       image_id INTEGER PRIMARY KEY,
       path TEXT NOT NULL UNIQUE,
@@ -44,11 +50,11 @@ enum StoreSchema {
       modified_ns INTEGER,
       status TEXT NOT NULL CHECK (status IN ('ok', 'failed')),
       error TEXT,
+      content_id INTEGER REFERENCES content,
       CHECK ((status = 'failed') = (error IS NOT NULL)),
-      CHECK (status = 'failed' OR sha256 IS NOT NULL)
+      CHECK ((status = 'ok') = (content_id IS NOT NULL))
     );
-    CREATE INDEX image_sha256 ON image (sha256);
-    CREATE INDEX image_label ON image (label, split);
+    CREATE INDEX image_content ON image (content_id);
     """
 
   private static let datasets = """
@@ -84,11 +90,11 @@ enum StoreSchema {
     CREATE TABLE feature_summary (
       vector_id INTEGER PRIMARY KEY,
       recipe_id INTEGER NOT NULL REFERENCES recipe ON DELETE CASCADE,
-      sha256 TEXT NOT NULL,
+      content_id INTEGER NOT NULL REFERENCES content ON DELETE CASCADE,
       l2_norm REAL,
       mean REAL,
       zero_fraction REAL NOT NULL,
-      UNIQUE (sha256, recipe_id)
+      UNIQUE (content_id, recipe_id)
     );
     CREATE TABLE feature_vector (
       vector_id INTEGER PRIMARY KEY REFERENCES feature_summary ON DELETE CASCADE,

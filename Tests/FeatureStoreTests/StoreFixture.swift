@@ -47,7 +47,8 @@ struct StoreFixture {
   /// Every row that must not depend on when a run was interrupted.
   func dump() throws -> [[Row]] {
     try [
-      "SELECT * FROM image ORDER BY image_id", "SELECT * FROM recipe ORDER BY recipe_id",
+      "SELECT * FROM content ORDER BY content_id", "SELECT * FROM image ORDER BY image_id",
+      "SELECT * FROM recipe ORDER BY recipe_id",
       "SELECT * FROM feature_summary ORDER BY vector_id", "SELECT * FROM feature_vector ORDER BY vector_id",
       "SELECT * FROM dataset ORDER BY dataset_id",
       "SELECT * FROM dataset_image ORDER BY dataset_id, image_id",
