@@ -52,14 +52,6 @@ final class Layout: Equatable {
       })
   }
 
-  /// A dense kernel in Keras' (in, out) order.
-  convenience init(denseKernel inputCount: Int, _ outputCount: Int) throws(DNNError) {
-    self.init(
-      adopting: try made("kernel layout", [[inputCount, outputCount]]) {
-        cdnn_layout_create_dense_kernel(Int64(inputCount), Int64(outputCount), &$0)
-      })
-  }
-
   /// The part of this layout's tensor of size `dimensions` that starts at row `top` and column `left`.
   func region(_ dimensions: Dimensions, top: Int, left: Int) throws(DNNError) -> Layout {
     Layout(

@@ -64,15 +64,6 @@ final class Primitive {
     }
   }
 
-  /// `activation(source · kernel + bias)` on dense vectors.
-  static func dense(
-    batch: Int, inputCount: Int, outputCount: Int, activation: Activation
-  ) throws(DNNError) -> Primitive {
-    try Primitive("dense", [[batch, inputCount], [batch, outputCount]]) {
-      cdnn_dense_create(Int64(batch), Int64(inputCount), Int64(outputCount), activation.code, &$0)
-    }
-  }
-
   /// `activation(source 0 + source 1)`; the destination may be source 0.
   static func addition(
     of layout: Layout, activation: Activation, shapes: [[Int]]
