@@ -12,15 +12,13 @@ extension Planner {
       from: [source] + (residual.map { [$0] } ?? []), to: to,
       among: [
         Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
-        Tags(.nhwc, .nhwc),
-        Tags(.nchw, .nchw),
+        Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
       ]
     ) { tags throws(DNNError) in
       try Candidate(
         .convolution(
           from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: window, accumulates: residual != nil, activation: activation,
-          shapes: shapes))
+          window: window, accumulates: residual != nil, activation: activation, shapes: shapes))
     }
     let weights = [
       (
@@ -245,6 +243,7 @@ extension Planner {
   private func copied(_ elements: [Float], for primitive: Primitive) throws(DNNError) -> MemoryBlock {
     let byteCount = elements.count * MemoryLayout<Float>.stride
     let block = try MemoryBlock(byteCount: byteCount, for: "bias of \(primitive.name)")
+    // There is a bias for each of at least one channel, so the array has a base address.
     elements.withUnsafeBytes { block.start.copyMemory(from: $0.baseAddress!, byteCount: byteCount) }
     return block
   }

@@ -4,10 +4,15 @@ import CDNN
 final class Primitive {
   /// What memory can be bound as.
   enum Argument: Hashable {
+    /// An operand, by number.
     case source(Int)
+    /// The result.
     case destination
+    /// A packed kernel.
     case weights
+    /// One number per output channel.
     case bias
+    /// Memory without meaning before and after a run.
     case scratchpad
 
     fileprivate var code: Int32 {
