@@ -140,13 +140,6 @@ int32_t cdnn_layout_create_kernel(
       dnnl_memory_desc_init_by_tag(&descriptor, 5, dims, dnnl_f32, dnnl_hwigo), &descriptor, layout);
 }
 
-int32_t cdnn_layout_create_dense_kernel(int64_t in, int64_t out, cdnn_layout **layout) {
-  dnnl_memory_desc_t descriptor;
-  dnnl_dims_t dims = {out, in};
-  return adopt_layout(
-      dnnl_memory_desc_init_by_tag(&descriptor, 2, dims, dnnl_f32, dnnl_ba), &descriptor, layout);
-}
-
 int32_t cdnn_layout_create_region(
     const cdnn_layout *parent, const int64_t dimensions[4], const int64_t offsets[4], cdnn_layout **layout) {
   dnnl_memory_desc_t descriptor;
@@ -299,25 +292,6 @@ int32_t cdnn_pooling_create(
       kind == CDNN_POOLING_MAX ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding, &source->descriptor,
       &destination->descriptor, strides, kernel, begin, end);
   return create_operation(status, &description, 0, CDNN_ACTIVATION_IDENTITY, 1, operation);
-}
-
-int32_t cdnn_dense_create(
-    int64_t batch, int64_t in, int64_t out, int32_t activation, cdnn_operation **operation) {
-  *operation = NULL;
-  dnnl_memory_desc_t source, weights, bias, destination;
-  dnnl_dims_t source_dims = {batch, in}, weights_dims = {out, in}, destination_dims = {batch, out};
-  dnnl_status_t status = dnnl_memory_desc_init_by_tag(&source, 2, source_dims, dnnl_f32, dnnl_nc);
-  if (status == dnnl_success)
-    status = dnnl_memory_desc_init_by_tag(&weights, 2, weights_dims, dnnl_f32, dnnl_format_tag_any);
-  if (status == dnnl_success)
-    status = dnnl_memory_desc_init_by_tag(&bias, 1, weights_dims, dnnl_f32, dnnl_a);
-  if (status == dnnl_success)
-    status = dnnl_memory_desc_init_by_tag(&destination, 2, destination_dims, dnnl_f32, dnnl_nc);
-  if (status != dnnl_success) return (int32_t)status;
-  dnnl_inner_product_desc_t description;
-  status = dnnl_inner_product_forward_desc_init(
-      &description, dnnl_forward_inference, &source, &weights, &bias, &destination);
-  return create_operation(status, &description, 0, activation, 1, operation);
 }
 
 int32_t cdnn_addition_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation) {

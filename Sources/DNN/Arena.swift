@@ -5,10 +5,14 @@
 package struct Arena: Equatable, Sendable {
   /// A buffer and the steps, both included, during which its bytes matter.
   package struct Buffer: Equatable, Sendable {
+    /// Its size.
     package let byteCount: Int
+    /// The step that writes it first.
     package let firstStep: Int
+    /// The step that reads it last.
     package let lastStep: Int
 
+    /// A buffer in use from `firstStep` to `lastStep`.
     package init(byteCount: Int, firstStep: Int, lastStep: Int) {
       self.byteCount = byteCount
       self.firstStep = firstStep

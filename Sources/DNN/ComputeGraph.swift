@@ -6,11 +6,14 @@
 public struct ComputeGraph: Sendable {
   /// The result of one operation of a graph.
   public struct Value: Hashable, Sendable {
+    /// The place of its node.
     let index: Int
   }
 
+  /// What a node computes from its sources.
   enum Operation: Sendable {
     case input
+    /// The residual, if any, is the second source.
     case convolution(Convolution, hasResidual: Bool, Activation)
     case pooling(Pooling)
     case globalPooling(Pooling.Kind)
@@ -24,13 +27,16 @@ public struct ComputeGraph: Sendable {
     case softmax
   }
 
+  /// An operation, the indices of the nodes it reads and the shape of its result.
   struct Node: Sendable {
-    var operation: Operation
+    let operation: Operation
     let sources: [Int]
     let shape: [Int]
   }
 
-  var nodes: [Node] = []
+  /// All operations, sources before their consumers.
+  private(set) var nodes: [Node] = []
+  /// Indices of the nodes whose values are asked for, in the order of the results.
   private(set) var outputs: [Int] = []
 
   /// An empty graph.

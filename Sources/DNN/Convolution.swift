@@ -54,6 +54,7 @@ public struct Convolution: Sendable {
   /// Channels of the source, all groups together.
   public var inputChannels: Int { kernel.count / (kernelHeight * kernelWidth * outputChannels) * groups }
 
+  /// The geometry without the weights.
   var window: Window {
     Window(
       height: kernelHeight, width: kernelWidth, strideHeight: strideHeight, strideWidth: strideWidth,

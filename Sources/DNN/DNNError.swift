@@ -13,6 +13,7 @@ public enum DNNError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Any other status, by number.
     case other(Int32)
 
+    /// The meaning of a status code of the wall.
     init(code: Int32) {
       switch code {
       case 1: self = .outOfMemory
@@ -58,6 +59,7 @@ public enum DNNError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension DNNError.Status {
+  /// What follows "oneDNN reports".
   var text: String {
     switch self {
     case .outOfMemory: "exhausted memory, choose a smaller batch size"

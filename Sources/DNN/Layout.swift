@@ -8,11 +8,14 @@ final class Layout: Equatable {
   enum Tag: Int32, CaseIterable {
     /// Whatever the operation prefers.
     case any = 0
+    /// Channels side by side.
     case nhwc = 1
+    /// One plane per channel.
     case nchw = 2
     /// Channels in blocks of the vector length, the last one padded with zeros: nChw8c and so on.
     case blocked4 = 3
     case blocked8 = 4
+    /// For AVX-512.
     case blocked16 = 5
 
     /// Channels per block, 1 if channels are not blocked.
@@ -26,6 +29,7 @@ final class Layout: Equatable {
     }
   }
 
+  /// The memory descriptor, for the wall.
   let handle: OpaquePointer
 
   /// Takes over `handle`.
@@ -49,14 +53,6 @@ final class Layout: Equatable {
           Int64(convolution.kernelHeight), Int64(convolution.kernelWidth), Int64(convolution.groups),
           Int64(convolution.inputChannels / convolution.groups),
           Int64(convolution.outputChannels / convolution.groups), &$0)
-      })
-  }
-
-  /// A dense kernel in Keras' (in, out) order.
-  convenience init(denseKernel inputCount: Int, _ outputCount: Int) throws(DNNError) {
-    self.init(
-      adopting: try made("kernel layout", [[inputCount, outputCount]]) {
-        cdnn_layout_create_dense_kernel(Int64(inputCount), Int64(outputCount), &$0)
       })
   }
 
@@ -98,9 +94,13 @@ final class Layout: Equatable {
 
 /// The logical size of an activation.
 struct Dimensions: Hashable {
+  /// Samples.
   var batch: Int
+  /// Channels, or the length of a vector.
   var channels: Int
+  /// Rows, 1 for a vector.
   var height: Int
+  /// Columns, 1 for a vector.
   var width: Int
 
   /// The size of a graph's value of `shape` for `batch` samples.
@@ -110,6 +110,7 @@ struct Dimensions: Hashable {
       width: shape.count == 3 ? shape[1] : 1)
   }
 
+  /// A size by its parts.
   init(batch: Int, channels: Int, height: Int, width: Int) {
     self.batch = batch
     self.channels = channels

@@ -2,7 +2,9 @@ import CDNN
 
 /// Uninitialized bytes, 64-byte aligned, freed with the object.
 final class MemoryBlock {
+  /// The first byte; valid as long as the object.
   let start: UnsafeMutableRawPointer
+  /// How many bytes there are.
   let byteCount: Int
 
   /// Allocates `byteCount` bytes for `purpose`, which an error names.

@@ -1,7 +1,10 @@
 /// One way to compute an operation: an implementation in given layouts.
 struct Candidate {
+  /// What would run.
   let primitive: Primitive
+  /// How it wants each source to lie.
   let sourceLayouts: [Layout]
+  /// How it leaves its result.
   let destinationLayout: Layout
 
   /// A candidate in the layouts that `primitive` settled for.
@@ -25,9 +28,12 @@ struct Candidate {
 extension Planner {
   /// Layouts for an operation to be tried in, in order of preference.
   struct Tags {
+    /// For every source.
     let source: Layout.Tag
+    /// For the result.
     let destination: Layout.Tag
 
+    /// `source` for every source and `destination` for the result.
     init(_ source: Layout.Tag, _ destination: Layout.Tag) {
       self.source = source
       self.destination = destination
@@ -55,7 +61,8 @@ extension Planner {
         continue
       }
       var cost = candidate.destinationLayout == usual ? 0 : usual.byteCount
-      for (source, layout) in zip(sources, candidate.sourceLayouts)
+      // A residual, the source after the last, must lie as the destination does.
+      for (source, layout) in zip(sources, candidate.sourceLayouts + [candidate.destinationLayout])
       where !forms(of: source).contains(where: { $0.layout == layout }) {
         cost += layout.byteCount
       }

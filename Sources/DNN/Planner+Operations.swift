@@ -1,7 +1,8 @@
 extension Planner {
   /// `activation(convolution(source) + bias + residual)`, the residual being added in place where it ends here.
   func lowerConvolution(
-    _ source: Int, _ convolution: Convolution, residual: Int?, _ activation: Activation, as value: Int
+    _ source: Int, _ convolution: Convolution, residual: Int?, _ activation: Activation, as value: Int,
+    name: String? = nil
   ) throws(DNNError) {
     let (from, to) = (size(of: source), size(of: value))
     let shapes = [from.shape, to.shape]
@@ -11,15 +12,13 @@ extension Planner {
       from: [source] + (residual.map { [$0] } ?? []), to: to,
       among: [
         Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
-        Tags(.nhwc, .nhwc),
-        Tags(.nchw, .nchw),
+        Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
       ]
     ) { tags throws(DNNError) in
       try Candidate(
         .convolution(
           from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: window, accumulates: residual != nil, activation: activation,
-          shapes: shapes))
+          window: window, accumulates: residual != nil, activation: activation, shapes: shapes))
     }
     let weights = [
       (
@@ -30,12 +29,12 @@ extension Planner {
     ]
     let input = try representation(of: source, in: chosen.sourceLayouts[0])
     let destination = try accumulator(chosen.destinationLayout, residual, apartFrom: input)
-    let name =
-      (convolution.groups > 1
-        ? "convolution \(window.text) in \(convolution.groups) groups" : "convolution \(window.text)")
-      + (residual == nil ? "" : " + residual") + activation.suffix
+    let plainName =
+      name ?? "convolution \(window.text)"
+      + (convolution.groups > 1 ? " in \(convolution.groups) groups" : "")
     try append(
-      chosen.primitive, name, sources: [(input, from.shape)], destination: destination, resultShape: to.shape,
+      chosen.primitive, plainName + (residual == nil ? "" : " + residual") + activation.suffix,
+      sources: [(input, from.shape)], destination: destination, resultShape: to.shape,
       weights: weights,
       multiplyAddCount: convolution.kernel.count * to.batch * to.height * to.width)
     hold(value, destination.layout, destination.location)
@@ -170,25 +169,25 @@ extension Planner {
     hold(value, form.layout, destination.location)
   }
 
-  /// A dense layer on vectors.
+  /// A dense layer on vectors, as a 1×1 convolution over an image whose columns are the samples.
+  ///
+  /// oneDNN's inner product is a general matrix product, in which a row's sum may be taken in another order
+  /// depending on where the row stands; a convolution treats all columns alike. The dense `(N, C)` of vectors is
+  /// the NHWC of a `1 × N` image, so no bytes move for it.
   func lowerDense(
     _ source: Int, _ kernel: [Float], _ bias: [Float], _ activation: Activation, as value: Int
   ) throws(DNNError) {
-    let (from, to) = (size(of: source), size(of: value))
-    let primitive = try Primitive.dense(
-      batch: batchSize, inputCount: from.channels, outputCount: to.channels, activation: activation)
-    let kernelLayout = try Layout(denseKernel: from.channels, to.channels)
-    let input = try representation(of: source, in: Layout(.nhwc, from))
-    let layout = try Layout(.nhwc, to)
-    let destination = Representation(layout: layout, location: newBuffer(layout))
-    try append(
-      primitive, "dense" + activation.suffix, sources: [(input, from.shape)], destination: destination,
-      resultShape: to.shape,
-      weights: [
-        (.weights, try packed(kernel, kernelLayout, for: primitive)),
-        (.bias, try copied(bias, for: primitive)),
-      ], multiplyAddCount: kernel.count * batchSize)
-    hold(value, layout, destination.location)
+    let input = try representation(of: source, in: Layout(.nhwc, size(of: source)))
+    var row = Dimensions(batch: 1, channels: size(of: source).channels, height: 1, width: batchSize)
+    let columns = newValue(row)
+    hold(columns, try Layout(.nhwc, row), input.location)
+    row.channels = bias.count
+    let products = newValue(row)
+    let convolution = Convolution(
+      kernelHeight: 1, kernelWidth: 1, outputChannels: bias.count, kernel: kernel, bias: bias)
+    try lowerConvolution(columns, convolution, residual: nil, activation, as: products, name: "dense")
+    let result = try representation(of: products, in: Layout(.nhwc, row))
+    hold(value, try Layout(.nhwc, size(of: value)), result.location)
   }
 
   /// The softmax over the channels, which must lie side by side for it.
@@ -244,6 +243,7 @@ extension Planner {
   private func copied(_ elements: [Float], for primitive: Primitive) throws(DNNError) -> MemoryBlock {
     let byteCount = elements.count * MemoryLayout<Float>.stride
     let block = try MemoryBlock(byteCount: byteCount, for: "bias of \(primitive.name)")
+    // There is a bias for each of at least one channel, so the array has a base address.
     elements.withUnsafeBytes { block.start.copyMemory(from: $0.baseAddress!, byteCount: byteCount) }
     return block
   }

@@ -12,6 +12,7 @@ final class Planner {
     /// The array a run returns at this place, NHWC.
     case result(Int)
 
+    /// Whether it is the same in every run.
     var isBuffer: Bool {
       if case .buffer = self { true } else { false }
     }
@@ -19,14 +20,19 @@ final class Planner {
 
   /// A step with what it works on.
   struct PlannedStep {
+    /// What is done.
     let work: Work
+    /// The sources in order and, last, the destination.
     let arguments: [(argument: Primitive.Argument, location: Location)]
+    /// Packed weights, which no other step reads.
     let weights: [(argument: Primitive.Argument, memory: MemoryBlock)]
+    /// The same for people.
     let step: Step
   }
 
   /// What a step does.
   enum Work {
+    /// Runs the primitive.
     case compute(Primitive)
     /// Fills the destination with zeros.
     case clear
@@ -36,15 +42,20 @@ final class Planner {
 
   /// A value as it lies in memory.
   struct Representation {
+    /// How.
     let layout: Layout
+    /// Where.
     let location: Location
   }
 
+  /// How many samples a run takes.
   let batchSize: Int
   /// The layout of images between operations.
   let preferredTag = Layout.preferredTag
 
+  /// What a run does, in order.
   private(set) var steps: [PlannedStep] = []
+  /// The size of each buffer that steps name.
   private(set) var bufferByteCounts: [Int] = []
   /// For each result of a run, the earlier or same result that is computed for it.
   private(set) var resultIndices: [Int] = []
@@ -58,6 +69,7 @@ final class Planner {
   /// The values that each buffer holds; more than one where a flattened value shares its source's bytes.
   private var occupants: [Set<Int>] = []
 
+  /// A planner for `graph`, all of whose weights it holds until `plan` packs them.
   init(_ graph: consuming ComputeGraph, batchSize: Int) {
     isNeeded = graph.isNeeded
     outputs = graph.outputs

@@ -41,6 +41,7 @@ public struct Pooling: Sendable, Hashable {
     self.padding = padding
   }
 
+  /// The geometry.
   var window: Window {
     Window(
       height: windowHeight, width: windowWidth, strideHeight: strideHeight, strideWidth: strideWidth,

@@ -4,10 +4,15 @@ import CDNN
 final class Primitive {
   /// What memory can be bound as.
   enum Argument: Hashable {
+    /// An operand, by number.
     case source(Int)
+    /// The result.
     case destination
+    /// A packed kernel.
     case weights
+    /// One number per output channel.
     case bias
+    /// Memory without meaning before and after a run.
     case scratchpad
 
     fileprivate var code: Int32 {
@@ -61,15 +66,6 @@ final class Primitive {
           source.handle, destination.handle, $0,
           Int32(kind == .max ? CDNN_POOLING_MAX : CDNN_POOLING_AVERAGE), &object)
       }
-    }
-  }
-
-  /// `activation(source · kernel + bias)` on dense vectors.
-  static func dense(
-    batch: Int, inputCount: Int, outputCount: Int, activation: Activation
-  ) throws(DNNError) -> Primitive {
-    try Primitive("dense", [[batch, inputCount], [batch, outputCount]]) {
-      cdnn_dense_create(Int64(batch), Int64(inputCount), Int64(outputCount), activation.code, &$0)
     }
   }
 

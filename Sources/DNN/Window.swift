@@ -1,9 +1,14 @@
 /// The geometry that convolutions and poolings share.
 struct Window: Hashable, Sendable {
+  /// Rows of the window.
   let height: Int
+  /// Columns of the window.
   let width: Int
+  /// Rows from one result to the next.
   let strideHeight: Int
+  /// Columns from one result to the next.
   let strideWidth: Int
+  /// Rows and columns around the source.
   let padding: Padding
 
   /// Rows and columns of the result for a source of `height` × `width`; not positive if nothing fits.

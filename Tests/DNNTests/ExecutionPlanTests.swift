@@ -34,7 +34,9 @@ struct ExecutionPlanTests {
     let padded = graph.zeroPadding(mean, Padding(top: 1, left: 0, bottom: 0, right: 0))
     let joined = graph.concatenate([pooled, padded])
     let shifted = graph.affine(joined, activation: .relu)
+    let grouped = graph.convolution(shifted, 2, 3, channels: 6, groups: 2)
     let average = graph.globalPooling(shifted, .average)
+    graph.output(grouped)
     graph.output(block)
     graph.output(shifted)
     graph.output(average)
@@ -155,6 +157,23 @@ struct ExecutionPlanTests {
           permuted[index].map(\.bitPattern) == expected.map(\.bitPattern), "output \(index), order \(order)")
       }
     }
+  }
+
+  @Test(
+    "a dense result does not depend on its place in the batch",
+    arguments: [(2500, 300), (4096, 64), (77, 1001)])
+  func placeInDenseBatch(inputCount: Int, outputCount: Int) throws {
+    var graph = CheckedGraph(batchSize: 7, height: 1, width: 1, channels: inputCount, seed: 71)
+    graph.output(graph.dense(graph.flatten(graph.input), count: outputCount))
+    let plan = try graph.plan()
+    let rows = try plan.run(graph.batch)[0]
+    for shift in 1..<7 {
+      let cut = shift * inputCount
+      let rotated = try plan.run(Array(graph.batch[cut...] + graph.batch[..<cut]))[0]
+      #expect(rotated.elementsEqual(rows[(shift * outputCount)...] + rows[..<(shift * outputCount)]))
+    }
+    let result = try graph.worstDifference(plan)
+    #expect(result.isClose, "\(result)")
   }
 
   @Test("two runs and two plans give the same bytes")

@@ -74,8 +74,6 @@ int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, cdnn_layout
 int32_t cdnn_layout_create_kernel(
     int64_t height, int64_t width, int64_t groups, int64_t in_per_group, int64_t out_per_group,
     cdnn_layout **layout);
-/// Replaces `dnnl_memory_desc_init_by_tag` for a dense kernel in Keras' order (in, out).
-int32_t cdnn_layout_create_dense_kernel(int64_t in, int64_t out, cdnn_layout **layout);
 /// Replaces `dnnl_memory_desc_init_submemory`: the part of `parent` that starts at `offsets`.
 int32_t cdnn_layout_create_region(
     const cdnn_layout *parent, const int64_t dimensions[4], const int64_t offsets[4], cdnn_layout **layout);
@@ -100,9 +98,6 @@ int32_t cdnn_convolution_create(
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,
     cdnn_operation **operation);
-/// Replaces `dnnl_inner_product_forward_desc_init` on dense (batch, in) and (batch, out).
-int32_t cdnn_dense_create(
-    int64_t batch, int64_t in, int64_t out, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_binary_desc_init` with `dnnl_binary_add`; the destination may be the first source.
 int32_t cdnn_addition_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_concat_primitive_desc_create`, which wants the descriptors side by side in one array.
