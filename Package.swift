@@ -52,7 +52,7 @@ let package = Package(
     wall("CPNG", links: "png"),
     wall("CWebP", links: "webp", "webpdemux"),
     wall("CHDF5", links: "hdf5_serial"),
-    wall("CDNN", links: "dnnl"),
+    wall("CDNN", links: "dnnl", "gomp"),
     wall("COpenBLAS", links: "openblas", "lapacke"),
     wall("CLibSVM", links: "svm"),
     wall("COpenSSL", links: "crypto"),
@@ -76,7 +76,7 @@ let package = Package(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
 
-    module("SampleImages", "Images", "Tensors"),
+    module("SampleImages", "Digests", "Images", "Tensors"),
     .executableTarget(
       name: "make-sample-images", dependencies: ["SampleImages", argumentParser], swiftSettings: safe),
 

@@ -36,4 +36,7 @@ public struct StoredRecipe: Sendable, Equatable, Identifiable {
   public let id: Int64
   /// The recipe itself.
   public let recipe: Recipe
+
+  /// The recipe that has the number `id`, as `FeatureStore.recipeID(for:)` gave it.
+  public init(id: Int64, recipe: Recipe) { (self.id, self.recipe) = (id, recipe) }
 }

@@ -1,5 +1,6 @@
 internal import Datasets
 internal import FeatureStore
+internal import Images
 internal import PipelineConfig
 
 /// Computes what features are missing and stores them, batch by batch.

@@ -1,5 +1,7 @@
+internal import Datasets
 internal import FeatureStore
 internal import Foundation
+internal import Images
 
 /// Finds out what an extraction would do and cost.
 struct ExtractionPlanner {

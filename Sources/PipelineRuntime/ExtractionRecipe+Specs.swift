@@ -32,8 +32,8 @@ extension ExtractionRecipe {
 }
 
 extension ImageLoader {
-  /// A loader as the pipeline file says, for the input of `network`.
-  init(_ spec: ImagesSpec, network: Network) {
+  /// A loader as the pipeline file says, that gives images of `size`, or of their own where that is nil.
+  init(_ spec: ImagesSpec, size: ImageSize?) {
     let color = spec.padColor
     let aspect: Aspect =
       switch spec.aspect {
@@ -42,7 +42,7 @@ extension ImageLoader {
       case .pad: .pad(color: RGBColor(red: color.red, green: color.green, blue: color.blue))
       }
     self.init(
-      targetSize: ImageSize(height: network.inputShape[0], width: network.inputShape[1]),
+      targetSize: size,
       interpolation: spec.interpolation.imagesInterpolation, aspect: aspect,
       orientation: spec.orientation == .exif ? .exif : .ignore, maxPixels: spec.maxPixels)
   }
@@ -100,7 +100,7 @@ extension PipelineConfig.FeatureSpec.Pooling {
     case .average: .avg
     case .maximum: .max
     case .flatten: .flatten
-    case .none: .none
+    case .unpooled: .none
     }
   }
 }

@@ -45,11 +45,12 @@ struct ExtractionSetup {
     }
     let (features, shapes) = try Self.features(
       file.features, of: weights.network, default: spec.includeTop ? nil : backbone.lastLayer, locate)
-    let loader = ImageLoader(file.images, network: weights.network)
+    let input = weights.network.inputShape
+    let loader = ImageLoader(file.images, size: ImageSize(height: input[0], width: input[1]))
     let digest = try Self.located("backbone.weights", locate) { try weights.digest() }
     let recipes = features.map { feature in
       ExtractionRecipe(
-        file.images, inputShape: weights.network.inputShape, backbone: backbone, includeTop: spec.includeTop,
+        file.images, inputShape: input, backbone: backbone, includeTop: spec.includeTop,
         weights: source.portableDescription, weightsDigest: digest, feature: feature,
         precision: spec.precision.rawValue)
     }
@@ -62,7 +63,7 @@ struct ExtractionSetup {
   ///
   /// - Parameter weightsPath: A weight file that replaces the recipe's own, which may have moved.
   /// - Throws: `RuntimeError.failed` when the weights are not those of the recipe.
-  init(_ recipe: ExtractionRecipe, weightsPath: String?, maxPixels: Int) throws {
+  init(_ recipe: ExtractionRecipe, weightsPath: String?) throws {
     do {
       let source = weightsPath.map(WeightSource.file) ?? WeightSource(portableDescription: recipe.weights)
       let (backbone, weights) = try Backbone.named(recipe.network).load(
@@ -77,7 +78,7 @@ struct ExtractionSetup {
         layer: recipe.layer, pooling: try recipe.backbonePooling())
       self.init(
         backbone: backbone, weights: weights,
-        loader: try ImageLoader(recipe, maxPixels: maxPixels), features: [feature],
+        loader: try ImageLoader(recipe, maxPixels: ImagesSpec().maxPixels), features: [feature],
         featureShapes: [try weights.network.featureShape(feature)], extractionRecipes: [recipe],
         batchSize: .auto)
     } catch let error as BackboneError {
@@ -105,8 +106,12 @@ struct ExtractionSetup {
   }
 
   /// Plans the network: reads the weights and takes the memory.
-  func makeExtractor() throws -> FeatureExtractor {
-    let count = if case .count(let count) = batchSize { count } else { Self.automaticBatchSize }
+  ///
+  /// - Parameter imageCount: How many images will come, where that is known and nothing is stored: a single
+  ///   photo need not pay for a whole batch.
+  func makeExtractor(imageCount: Int? = nil) throws -> FeatureExtractor {
+    let asked = if case .count(let count) = batchSize { count } else { Self.automaticBatchSize }
+    let count = max(1, min(asked, imageCount ?? asked))
     return FeatureExtractor(
       loader: loader, mode: backbone.preprocessMode.imagesMode,
       extractor: try Extractor(weights: weights, features: features, batchSize: count))

@@ -39,7 +39,7 @@ extension SVMSpec.Gamma {
 extension SVMSpec.ClassWeight {
   fileprivate var headWeights: SVC.ClassWeights {
     switch self {
-    case .none: .none
+    case .uniform: .none
     case .balanced: .balanced
     case .weights(let weights): .perClass(weights)
     }

@@ -35,7 +35,7 @@ final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
     for _ in 0..<min(threadCount, max(count, 0)) {
       let thread = Thread { [self] in
         // On Linux `who` 0 means the calling thread, not the process.
-        _ = setpriority(PRIO_PROCESS, 0, niceness)
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
         work()
       }
       thread.name = "decode"

@@ -1,3 +1,4 @@
+internal import Backbones
 internal import Datasets
 internal import FeatureStore
 internal import Foundation

@@ -1,3 +1,5 @@
+internal import FeatureStore
+
 extension StageSummary {
   /// What a training stage did.
   init(_ outcome: HeadTraining.Outcome) {

@@ -6,11 +6,12 @@ public struct FittedStandardScaler: FittedReducerStep {
   public static let archiveKind = "STDSCALE"
   public static let archiveVersion = 1
 
-  /// The mean of each feature.
+  /// What is taken from each feature: its mean, or 0 where means are kept.
   public let mean: [Double]
   /// The population variance of each feature.
   public let variance: [Double]
-  /// What each centred feature is divided by: its standard deviation, or 1 for a constant feature.
+  /// What each centred feature is divided by: its standard deviation; 1 for a constant feature, or
+  /// where deviations are kept.
   public let scale: [Double]
 
   /// Numbers as learned, one per feature each.

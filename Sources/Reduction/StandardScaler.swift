@@ -8,10 +8,19 @@ public import Tensors
 public struct StandardScaler: Reducer {
   public static let name = "standard_scaler"
 
-  /// A scaler; it has no hyperparameters.
-  public init() {}
+  /// Whether the mean is taken away.
+  public var withMean: Bool
+  /// Whether samples are divided by the standard deviation.
+  public var withStd: Bool
 
-  public var hyperparameters: [String: ParameterValue] { [:] }
+  /// A scaler; by default it does both.
+  public init(withMean: Bool = true, withStd: Bool = true) {
+    (self.withMean, self.withStd) = (withMean, withStd)
+  }
+
+  public var hyperparameters: [String: ParameterValue] {
+    ["with_mean": .flag(withMean), "with_std": .flag(withStd)]
+  }
 
   public func validate() throws(ReductionError) {}
 
@@ -31,6 +40,8 @@ public struct StandardScaler: Reducer {
       variance.append(columnVariance)
       scale.append(columnVariance <= bound ? 1 : columnVariance.squareRoot())
     }
-    return FittedStandardScaler(mean: statistics.mean, variance: variance, scale: scale)
+    return FittedStandardScaler(
+      mean: withMean ? statistics.mean : Array(repeating: 0, count: scale.count), variance: variance,
+      scale: withStd ? scale : Array(repeating: 1, count: scale.count))
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import PipelineRuntime
 
 /// The root: a list of subcommands.
 @main
@@ -10,7 +11,7 @@ struct PipelineCommand: ParsableCommand {
       Exit codes: 0 done (also when some images failed, unless on_error is fail), 1 failed, 2 the pipeline \
       file or the arguments make no sense, 64 wrong usage, 130 interrupted (run again to continue).
       """,
-    version: "0.1.0",
+    version: ProgramVersion.current,
     subcommands: [
       Run.self, Extract.self, Train.self, Evaluate.self, Predict.self, Classify.self, Images.self,
       Backbone.self, Store.self, Validate.self,

@@ -37,7 +37,9 @@ struct Run: ParsableCommand {
       for warning in pipeline.warnings { observer.noted(warning.description) }
       let runner = try PipelineRunner(
         pipeline,
-        options: RunOptions(only: Set(only), retryFailed: retryFailed, threads: running.budget),
+        options: RunOptions(
+          only: Set(only), retryFailed: retryFailed, threads: running.budget,
+          command: CommandEnvironment.commandLine),
         observer: observer, interruption: interruption)
       if plan {
         try RunPlanPrinter(json: running.json).print(try runner.plan())

@@ -30,6 +30,9 @@ enum CommandEnvironment {
     }
   }
 
+  /// What was typed, for the store's list of runs.
+  static var commandLine: String { (["pipeline"] + CommandLine.arguments.dropFirst()).joined(separator: " ") }
+
   private static func prefixed(_ error: RuntimeError) -> String {
     switch error {
     // Lines about a file carry their own "error:" after the position.

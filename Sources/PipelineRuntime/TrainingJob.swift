@@ -1,0 +1,79 @@
+internal import FeatureStore
+public import PipelineConfig
+internal import Reduction
+
+/// Trains a head on features that are stored already, and measures it.
+public struct TrainingJob {
+  /// What is trained on what.
+  public struct Request: Sendable {
+    /// The store's file.
+    public var store: String
+    /// A recipe's number, or its layer, or the start of its fingerprint; nil when there is only one.
+    public var recipe: String?
+    /// What is done to the features first.
+    public var reduce: [ReductionSpec]
+    /// The head.
+    public var head: HeadSpec
+    /// An SQL condition on images; nil for all.
+    public var condition: String?
+    /// The model's name.
+    public var name: String
+    /// The only source of randomness.
+    public var seed: UInt64
+
+    public init(
+      store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, condition: String?, name: String,
+      seed: UInt64
+    ) {
+      (self.store, self.recipe, self.reduce, self.head) = (store, recipe, reduce, head)
+      (self.condition, self.name, self.seed) = (condition, name, seed)
+    }
+  }
+
+  private let request: Request
+  private let options: RunOptions
+
+  /// A job for `request`.
+  public init(_ request: Request, options: RunOptions) { (self.request, self.options) = (request, options) }
+
+  /// Trains on the training split, or on everything where nothing is split, and evaluates the other splits.
+  ///
+  /// - Throws: `RuntimeError`.
+  public func run(observer: any RunObserver, interruption: Interruption) throws -> RunSummary {
+    try RuntimeError.wrapping {
+      options.threads.apply()
+      // Only `pipeline run` and `extract` make stores.
+      try FeatureStore.open(path: request.store, access: .reader).close()
+      let store = try FeatureStore.open(path: request.store, access: .writer)
+      let recipe = try RecipeChoice(request.recipe).recipe(in: store)
+      let features = FeatureRequest(recipeID: recipe.id, condition: request.condition)
+      let journal = try RunJournal(
+        RunDescription(
+          pipeline: request.name, command: options.command, specification: nil,
+          seed: Int64(bitPattern: request.seed), programVersion: ProgramVersion.current),
+        store: store, observer: observer)
+      return try journal.finish {
+        let outcome = try journal.stage(.train) {
+          let outcome = try HeadTraining(
+            name: request.name, request: features, recipe: recipe,
+            reducers: ReducerChain(request.reduce.map(\.reducer)), head: request.head.head,
+            seed: request.seed, store: store
+          ).run(runID: journal.runID, interruption: interruption)
+          return (StageSummary(outcome), outcome)
+        }
+        let labelled = try store.select(features).rows.filter { $0.label != nil }
+        let splits = ["validation", "test"].filter { split in labelled.contains { $0.split == split } }
+        var evaluations: [EvaluationSummary] = []
+        if splits.isEmpty {
+          observer.noted("no labelled image is in the split validation or test, so nothing is measured")
+        } else {
+          evaluations = try ModelEvaluation(
+            model: outcome.model, request: features, splits: splits, store: store
+          ).run(in: journal, observer: observer, interruption: interruption)
+        }
+        return RunSummary(
+          name: request.name, store: request.store, stages: journal.stages, evaluations: evaluations)
+      }
+    }
+  }
+}

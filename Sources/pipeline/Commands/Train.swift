@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import PipelineRuntime
+
+/// `pipeline train`.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a classifier on stored features and measure it.",
+    discussion: """
+      Fits on the images of the split train (on all labelled images where nothing is split) and evaluates on \
+      validation and test.
+      """)
+
+  @Option(help: "The store with the features.")
+  var store = "out/features.sqlite"
+
+  @Option(
+    help: ArgumentHelp(
+      "Which features: a recipe's number, layer or fingerprint; needed only when the store has several.",
+      valueName: "RECIPE"))
+  var features: String?
+
+  @OptionGroup var head: HeadOptions
+
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp("An SQL condition on images, such as \"width >= 224\".", valueName: "SQL"))
+  var condition: String?
+
+  @Option(help: "The model's name; default: the head's.")
+  var name: String?
+
+  @Option(help: "The only source of randomness.")
+  var seed: UInt64 = 42
+
+  @OptionGroup var running: RunningOptions
+
+  func run() throws {
+    try CommandEnvironment.run { interruption in
+      let sections = try head.sections()
+      let job = TrainingJob(
+        TrainingJob.Request(
+          store: store, recipe: features, reduce: sections.reduce, head: sections.head, condition: condition,
+          name: name ?? head.head.rawValue, seed: seed),
+        options: RunOptions(threads: running.budget, command: CommandEnvironment.commandLine))
+      try RunSummaryPrinter(json: running.json).print(
+        try job.run(observer: running.observer, interruption: interruption))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import PipelineConfig
+
+/// Which network, for commands without a pipeline file; the words are those of `backbone:`.
+struct BackboneOptions: ParsableArguments {
+  @Option(help: "The network; `pipeline backbone list` shows them.")
+  var backbone = "mobilenet_v2"
+
+  @Option(help: "imagenet, random, or the path of a Keras weight file.")
+  var weights = "imagenet"
+
+  @Option(help: "Images that go through the network at once; default: chosen.")
+  var batchSize: Int?
+
+  @Option(help: "The only source of randomness.")
+  var seed: UInt64 = 42
+
+  func validate() throws {
+    if let batchSize, !(1...4096).contains(batchSize) {
+      throw ValidationError("--batch-size: expected 1 to 4096, got \(batchSize)")
+    }
+  }
+
+  var spec: BackboneSpec {
+    let source: BackboneSpec.Weights =
+      switch weights {
+      case "imagenet": .imagenet
+      case "random": .random
+      default: .file(weights)
+      }
+    return BackboneSpec(
+      name: backbone, weights: source, batchSize: batchSize.map(BackboneSpec.BatchSize.count) ?? .auto)
+  }
+
+  /// An error about a value at a key path of a pipeline file, in the words of this command line.
+  static func locate(_ keyPath: String, _ text: String) -> String {
+    let option =
+      switch keyPath.split(whereSeparator: { ".[".contains($0) }).first {
+      case "features": "--layer"
+      case "images": "--target-size"
+      case "dataset": ""
+      default: keyPath.hasSuffix("weights") ? "--weights" : "--backbone"
+      }
+    return option.isEmpty ? "error: \(text)" : "error: \(option): \(text)"
+  }
+}
