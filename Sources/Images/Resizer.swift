@@ -64,36 +64,30 @@ public struct Resizer: Sendable, Hashable {
     pixels.height > size.height && pixels.height - size.height > 2 * (pixels.width - size.width)
   }
 
+  /// The rows `rows` of `pixels` with their columns resampled.
+  ///
+  /// Eight rows at a time are turned on their side, so that eight sums are made by one instruction.
   private static func horizontalPass(
     _ pixels: PixelBuffer, rows: Range<Int>, _ kernel: ResampleKernel
   ) -> PixelBuffer {
     let width = kernel.starts.count
+    let sourceRowByteCount = pixels.width * 3
+    var columns = [UInt8](repeating: 0, count: sourceRowByteCount * 8)
     let bytes = [UInt8](unsafeUninitializedCapacity: rows.count * width * 3) { result, count in
       pixels.bytes.withUnsafeBufferPointer { source in
-        kernel.weights.withUnsafeBufferPointer { weights in
-          kernel.starts.withUnsafeBufferPointer { starts in
-            kernel.counts.withUnsafeBufferPointer { counts in
-              var out = result.baseAddress!
-              for row in rows {
-                let line = source.baseAddress! + row * pixels.width * 3
-                var weight = weights.baseAddress!
-                for x in 0..<width {
-                  var pixel = line + starts[x] * 3
-                  // Half a unit, so that dropping the fraction rounds.
-                  var red = Int32(1) << (ResampleKernel.precisionBits - 1)
-                  var green = red
-                  var blue = red
-                  for tap in 0..<counts[x] {
-                    red &+= Int32(pixel[0]) &* weight[tap]
-                    green &+= Int32(pixel[1]) &* weight[tap]
-                    blue &+= Int32(pixel[2]) &* weight[tap]
-                    pixel += 3
-                  }
-                  out[0] = ResampleKernel.byte(red)
-                  out[1] = ResampleKernel.byte(green)
-                  out[2] = ResampleKernel.byte(blue)
-                  out += 3
-                  weight += kernel.width
+        columns.withUnsafeMutableBufferPointer { columns in
+          kernel.withTaps { taps in
+            let scratch = UnsafeMutableRawPointer(columns.baseAddress!)
+            for first in stride(from: rows.lowerBound, to: rows.upperBound, by: 8) {
+              let rowCount = min(8, rows.upperBound - first)
+              let lines = source.baseAddress! + first * sourceRowByteCount
+              turn(lines, rowCount: rowCount, rowByteCount: sourceRowByteCount, into: scratch)
+              var out = result.baseAddress! + (first - rows.lowerBound) * width * 3
+              for x in 0..<width {
+                for channel in 0..<3 {
+                  let sums = taps.sums(x, UnsafeRawPointer(scratch) + channel * 8, step: 24)
+                  for row in 0..<rowCount { out[row * width * 3] = sums[row] }
+                  out += 1
                 }
               }
             }
@@ -105,26 +99,47 @@ public struct Resizer: Sendable, Hashable {
     return PixelBuffer(height: rows.count, width: width, bytes: bytes)
   }
 
+  /// Writes byte column after byte column of up to eight rows, eight bytes each, to `scratch`.
+  private static func turn(
+    _ lines: UnsafePointer<UInt8>, rowCount: Int, rowByteCount: Int, into scratch: UnsafeMutableRawPointer
+  ) {
+    guard rowCount == 8 else {
+      for row in 0..<rowCount {
+        for x in 0..<rowByteCount {
+          scratch.storeBytes(of: lines[row * rowByteCount + x], toByteOffset: x * 8 + row, as: UInt8.self)
+        }
+      }
+      return
+    }
+    for x in 0..<rowByteCount {
+      var column: UInt64 = 0
+      for row in 0..<8 { column |= UInt64(lines[row * rowByteCount + x]) << UInt64(row * 8) }
+      scratch.storeBytes(of: column.littleEndian, toByteOffset: x * 8, as: UInt64.self)
+    }
+  }
+
   /// - Parameter firstRow: The row of the original picture that `pixels` starts with.
   private static func verticalPass(
     _ pixels: PixelBuffer, firstRow: Int, _ kernel: ResampleKernel
   ) -> PixelBuffer {
     let height = kernel.starts.count
     let rowByteCount = pixels.width * 3
-    var sums = [Int32](repeating: 0, count: rowByteCount)
     let bytes = [UInt8](unsafeUninitializedCapacity: height * rowByteCount) { result, count in
       pixels.bytes.withUnsafeBufferPointer { source in
-        kernel.weights.withUnsafeBufferPointer { weights in
-          sums.withUnsafeMutableBufferPointer { sums in
-            for row in 0..<height {
-              sums.update(repeating: 1 << (ResampleKernel.precisionBits - 1))
-              for tap in 0..<kernel.counts[row] {
-                let weight = weights[row * kernel.width + tap]
-                let line = source.baseAddress! + (kernel.starts[row] + tap - firstRow) * rowByteCount
-                for x in 0..<rowByteCount { sums[x] &+= Int32(line[x]) &* weight }
-              }
-              let out = result.baseAddress! + row * rowByteCount
-              for x in 0..<rowByteCount { out[x] = ResampleKernel.byte(sums[x]) }
+        kernel.withTaps { taps in
+          let lines = UnsafeRawPointer(source.baseAddress!) - firstRow * rowByteCount
+          for row in 0..<height {
+            let out = UnsafeMutableRawPointer(result.baseAddress! + row * rowByteCount)
+            var x = 0
+            while x + 8 <= rowByteCount {
+              out.storeBytes(
+                of: taps.sums(row, lines + x, step: rowByteCount), toByteOffset: x, as: SIMD8<UInt8>.self)
+              x += 8
+            }
+            while x < rowByteCount {
+              out.storeBytes(
+                of: taps.sum(row, lines + x, step: rowByteCount), toByteOffset: x, as: UInt8.self)
+              x += 1
             }
           }
         }
