@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Reduction
 import Tensors
 import TestSupport
@@ -111,6 +112,28 @@ struct ReducerChainTests {
       #expect(result.isClose, "\(row): \(result)")
     }
     #expect(try fitted.transform(features.selectingRows([])).rowCount == 0)
+  }
+
+  @Test("learns and transforms across the seams of blocks")
+  func manyBlocks() throws {
+    // 1500 × 3000 doubles are 36 MB: two blocks of 1398 and 102 rows.
+    let features = randomFeatures(1500, 3000, seed: 12)
+    #expect(features.blocks == [0..<1398, 1398..<1500])
+    let fitted = try ReducerChain([
+      .varianceThreshold(VarianceThreshold(threshold: 0.1)), .standardScaler(StandardScaler()),
+    ]).fit(features)
+    let together = try fitted.transform(features)
+    for column in [0, 1499, 2999] {
+      let values = (0..<1500).map { features[$0, column] }
+      let mean = values.reduce(0, +) / 1500
+      let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 1500).squareRoot()
+      let result = Closeness(
+        (0..<1500).map { together[$0, column] }, values.map { ($0 - mean) / deviation }, rtol: 1e-11,
+        atol: 1e-12)
+      #expect(result.isClose, "\(column): \(result)")
+    }
+    #expect(
+      try fitted.transform(features.selectingRows([1397, 1398])) == together.selectingRows([1397, 1398]))
   }
 
   @Test("names row and column of the first number that is not finite", arguments: [Float.nan, .infinity])
