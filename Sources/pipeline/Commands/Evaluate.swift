@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import PipelineConfig
+public import ArgumentParser
+public import PipelineConfig
 internal import PipelineRuntime
 
 /// `pipeline evaluate`.

@@ -1,6 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import PipelineConfig
-internal import PipelineRuntime
+public import PipelineRuntime
 
 /// `pipeline run FILE`.
 struct Run: ParsableCommand {

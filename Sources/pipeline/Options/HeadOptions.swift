@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import PipelineConfig
+public import ArgumentParser
+public import PipelineConfig
 
 /// Which classifier with which hyperparameters; the words are those of `reduce:` and `head:`.
 struct HeadOptions: ParsableArguments {

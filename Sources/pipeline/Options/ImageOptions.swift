@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import PipelineConfig
+public import ArgumentParser
+public import PipelineConfig
 
 /// How files become pixels, for commands without a pipeline file; the words are those of `images:`.
 struct ImageOptions: ParsableArguments {

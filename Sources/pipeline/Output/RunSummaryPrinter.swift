@@ -1,3 +1,4 @@
+internal import Foundation
 internal import PipelineRuntime
 
 /// Prints what a run did: the evaluations for people, everything as JSON for programs.
