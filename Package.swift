@@ -88,7 +88,7 @@ let package = Package(
     tests("DNNTests", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),
-    tests("BackbonesTests", "Backbones", "Images", "DNN", "Tensors"),
+    tests("BackbonesTests", "Backbones", "Digests", "DNN", "Tensors"),
     tests("FeatureStoreTests", "FeatureStore", "Tensors", grdb),
     tests("ReductionTests", "Reduction", "LinearAlgebra", "Tensors"),
     tests("HeadsTests", "Heads", "Tensors"),

@@ -33,7 +33,8 @@ public struct EvaluationJob {
         let evaluations = try ModelEvaluation(model: model, request: request, splits: nil, store: reader)
           .evaluate(observer: observer, interruption: interruption)
         guard !evaluations.isEmpty else {
-          throw RuntimeError.failed("no labelled image with the model's features is selected by: \(condition)")
+          throw RuntimeError.failed(
+            "no labelled image with the model's features is selected by: \(condition)")
         }
         return RunSummary(
           name: model.description.name, store: store, stages: [], evaluations: evaluations)

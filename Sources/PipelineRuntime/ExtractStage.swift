@@ -121,6 +121,7 @@ struct ExtractStage {
     let reused = counts["reused", default: 0]
     let reusedText = reused > 0 ? ", \(reused) have the bytes of known images" : ""
     let currentText = current > 0 ? ", \(current) were up to date" : ""
-    return "\(counts["extracted", default: 0]) of \(images) images extracted\(reusedText)\(currentText)\(failedText)"
+    return
+      "\(counts["extracted", default: 0]) of \(images) images extracted\(reusedText)\(currentText)\(failedText)"
   }
 }

@@ -22,7 +22,9 @@ extension ExtractionRecipe {
   ///
   /// - Throws: `RuntimeError.failed` for a word that this version does not know.
   func backbonePooling() throws -> Backbones.FeatureSpec.Pooling {
-    guard let pooling = Backbones.FeatureSpec.Pooling(rawValue: pooling) else { throw unknown("pooling", pooling) }
+    guard let pooling = Backbones.FeatureSpec.Pooling(rawValue: pooling) else {
+      throw unknown("pooling", pooling)
+    }
     return pooling
   }
 

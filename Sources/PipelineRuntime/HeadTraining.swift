@@ -45,7 +45,8 @@ struct HeadTraining {
       fittedReducers.transform(features), labels: training.rows.compactMap(\.label))
     try interruption.check()
     let saved = SavedModel(
-      recipe: try ExtractionRecipe(json: recipe.recipe.description), reducers: fittedReducers, head: fittedHead)
+      recipe: try ExtractionRecipe(json: recipe.recipe.description), reducers: fittedReducers,
+      head: fittedHead)
     let id = try store.save(
       ModelDescription(
         name: name, head: head.name, recipeID: recipe.id, dataset: request.dataset, runID: runID,
@@ -84,7 +85,8 @@ struct HeadTraining {
     return Digest.sha256(
       CanonicalJSON.encode(
         Identity(
-          recipe: recipe.recipe.fingerprint, reducers: reducers, head: head, seed: seed, rows: rows.finish())))
+          recipe: recipe.recipe.fingerprint, reducers: reducers, head: head, seed: seed, rows: rows.finish()))
+    )
   }
 
   /// Gives analysts the reduced features of all images, not only of those fitted on.

@@ -23,7 +23,8 @@ struct ModelEvaluation {
       rows.update(Array("\(row.imageID)\t\(row.vectorID)\t\(row.label ?? "")\t\(row.split ?? "")\n".utf8))
     }
     let splitsText = splits?.joined(separator: ",") ?? "*"
-    return Digest.sha256("\(model.id)\n\(model.description.fingerprint ?? "")\n\(splitsText)\n\(rows.finish())")
+    return Digest.sha256(
+      "\(model.id)\n\(model.description.fingerprint ?? "")\n\(splitsText)\n\(rows.finish())")
   }
 
   /// Predicts and measures: one summary per split that has labelled images.

@@ -20,7 +20,8 @@ struct RecipeChoice {
     guard matching.count != 1 else { return matching[0] }
     let list = recipes.map { stored in
       let recipe = stored.recipe
-      return "  \(stored.id)  \(recipe.backbone) \(recipe.layer) \(recipe.pooling), \(recipe.dimension) values, "
+      return
+        "  \(stored.id)  \(recipe.backbone) \(recipe.layer) \(recipe.pooling), \(recipe.dimension) values, "
         + recipe.fingerprint.prefix(12)
     }
     let problem =

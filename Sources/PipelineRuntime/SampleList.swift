@@ -52,7 +52,8 @@ struct SampleList: Sendable {
       (samples, notes, hasSplitColumn) = (csv.samples, csv.notes, csv.hasSplitColumn)
     case .sql(let query):
       guard let store else {
-        throw RuntimeError.failed("dataset.sql reads the store, which does not exist yet; extract images first")
+        throw RuntimeError.failed(
+          "dataset.sql reads the store, which does not exist yet; extract images first")
       }
       let rows = try store.select(sql: query)
       samples = try SQLDataset.samples(

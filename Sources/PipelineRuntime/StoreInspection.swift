@@ -48,7 +48,8 @@ public struct StoreInspection {
         recipes: info.recipes.map { entry in
           let recipe = entry.recipe.recipe
           return Info.Recipe(
-            recipeId: entry.recipe.id, backbone: recipe.backbone, layer: recipe.layer, pooling: recipe.pooling,
+            recipeId: entry.recipe.id, backbone: recipe.backbone, layer: recipe.layer,
+            pooling: recipe.pooling,
             dimension: recipe.dimension, vectorCount: entry.vectorCount, fingerprint: recipe.fingerprint)
         },
         models: try store.models().map(\.description.name), predictionCount: info.predictionCount,

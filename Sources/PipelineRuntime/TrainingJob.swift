@@ -22,7 +22,8 @@ public struct TrainingJob {
     public var seed: UInt64
 
     public init(
-      store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, condition: String?, name: String,
+      store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, condition: String?,
+      name: String,
       seed: UInt64
     ) {
       (self.store, self.recipe, self.reduce, self.head) = (store, recipe, reduce, head)

@@ -4,7 +4,11 @@ internal import Foundation
 extension WeightSource {
   /// The source as a recipe keeps it: a file by its absolute path, so that it is found from any folder.
   var portableDescription: String {
-    if case .file(let path) = self { URL(fileURLWithPath: path).standardizedFileURL.path } else { description }
+    if case .file(let path) = self {
+      URL(fileURLWithPath: path).standardizedFileURL.path
+    } else {
+      description
+    }
   }
 
   /// Reads `portableDescription` back.

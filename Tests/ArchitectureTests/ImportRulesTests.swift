@@ -91,7 +91,8 @@ struct ImportRulesTests {
   func rooms() throws {
     let sources = ProjectPaths.root.appending(path: "Sources")
     for case let file as URL in try #require(
-      FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)) {
+      FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+    {
       #expect(!["Core", "Common", "Utils", "Helpers"].contains(file.lastPathComponent), "\(file.path)")
       guard file.pathExtension == "swift" else { continue }
       let lineCount = try String(contentsOf: file, encoding: .utf8).split(

@@ -8,7 +8,8 @@ struct SetupTests {
   func markers() throws {
     let readme = try String(contentsOf: ProjectPaths.root.appending(path: "README.md"), encoding: .utf8)
     for marker in ["quickstart", "tests"] {
-      let next = try #require(readme.split(separator: "<!-- \(marker) -->\n").last?.prefix(while: { $0 != "\n" }))
+      let next = try #require(
+        readme.split(separator: "<!-- \(marker) -->\n").last?.prefix(while: { $0 != "\n" }))
       #expect(next.hasPrefix("    bash .ci/setup && swift "), "after <!-- \(marker) -->: \(next)")
     }
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Quickstart")
 struct QuickstartTests {
-  @Test("README's first command ends with accuracy, confusion matrix and a store that answers README's queries")
+  @Test(
+    "README's first command ends with accuracy, confusion matrix and a store that answers README's queries")
   func quickstart() throws {
     let place = try Workplace()
     let outcome = try place.command.run("run", "quickstart.yaml")

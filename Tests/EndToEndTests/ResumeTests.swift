@@ -17,7 +17,8 @@ struct ResumeTests {
   func upToDate() throws {
     let place = try Workplace()
     try place.copyPictures(4, to: "photos")
-    let file = try place.pipelineFile(images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
+    let file = try place.pipelineFile(
+      images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
     let first = try RunResult(place.command.run("run", file, "--json", "--quiet"))
     #expect(try first.stage("extract").counts["extracted"] == 12)
     let second = try RunResult(place.command.run("run", file, "--json", "--quiet"))
@@ -49,7 +50,8 @@ struct ResumeTests {
   func changedValue() throws {
     let place = try Workplace()
     try place.copyPictures(6, to: "photos")
-    let file = try place.pipelineFile(images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
+    let file = try place.pipelineFile(
+      images: "photos", extra: "head: {svm: {probability: false}}\nevaluate: {splits: [train]}")
     _ = try RunResult(place.command.run("run", file, "--json", "--quiet"))
     let result = try RunResult(place.command.run("run", file, "--json", "--quiet", "--set", "head.svm.C=7"))
     #expect(try result.stage("extract").status == "up_to_date")
@@ -99,7 +101,8 @@ struct ResumeTests {
     for _ in 0..<600 where process.isRunning && stored == 0 {
       Thread.sleep(forTimeInterval: 0.05)
       guard FileManager.default.fileExists(atPath: store.path) else { continue }
-      stored = (try? place.query("SELECT count(*) FROM image", store: "out/test.sqlite")).flatMap { Int($0[0]) } ?? 0
+      stored =
+        (try? place.query("SELECT count(*) FROM image", store: "out/test.sqlite")).flatMap { Int($0[0]) } ?? 0
     }
     kill(process.processIdentifier, SIGINT)
     process.waitUntilExit()

@@ -25,7 +25,7 @@ struct Workplace {
     process.arguments = ["sqlite3", store, sql]
     process.currentDirectoryURL = folder.url
     let file = folder.url.appending(path: "query.txt")
-    FileManager.default.createFile(atPath: file.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     let handle = try FileHandle(forWritingTo: file)
     process.standardOutput = handle
     process.standardError = handle
@@ -58,7 +58,9 @@ struct Workplace {
     for label in try files.contentsOfDirectory(atPath: fruits.path).sorted() where !label.hasPrefix(".") {
       let source = fruits.appending(path: label)
       var isFolder: ObjCBool = false
-      guard files.fileExists(atPath: source.path, isDirectory: &isFolder), isFolder.boolValue else { continue }
+      guard files.fileExists(atPath: source.path, isDirectory: &isFolder), isFolder.boolValue else {
+        continue
+      }
       let target = folder.url.appending(path: "\(name)/\(label)")
       try files.createDirectory(at: target, withIntermediateDirectories: true)
       for picture in try files.contentsOfDirectory(atPath: source.path).sorted()[first..<first + count] {

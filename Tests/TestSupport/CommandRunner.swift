@@ -23,7 +23,7 @@ public struct CommandRunner: Sendable {
   public func start(_ arguments: [String], output: String = "output.txt") throws -> Process {
     let process = process(arguments)
     let file = folder.appending(path: output)
-    FileManager.default.createFile(atPath: file.path, contents: nil)
+    _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     let handle = try FileHandle(forWritingTo: file)
     process.standardOutput = handle
     process.standardError = handle

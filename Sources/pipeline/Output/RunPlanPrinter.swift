@@ -19,7 +19,8 @@ struct RunPlanPrinter {
     for feature in plan.features {
       let shape = feature.shape.map(String.init).joined(separator: "×")
       lines.append(
-        "features    \(feature.layer), \(feature.pooling): \(shape), \(Self.bytes(feature.bytesPerImage)) an image")
+        "features    \(feature.layer), \(feature.pooling): \(shape), \(Self.bytes(feature.bytesPerImage)) an image"
+      )
     }
     lines.append("store       grows by about \(Self.bytes(plan.storeByteCount))")
     lines.append("memory      about \(Self.bytes(plan.memoryByteCount))")
