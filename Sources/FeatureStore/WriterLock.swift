@@ -16,8 +16,8 @@ public final class WriterLock: Sendable {
     /// When the lock was taken, ISO 8601 in UTC.
     public let since: String
 
-    /// `process 4711 on atlas, since 2026-01-31T12:00:00Z`.
-    public var description: String { "process \(processID) on \(host), since \(since)," }
+    /// `process 4711 on atlas (since 2026-01-31T12:00:00Z)`.
+    public var description: String { "process \(processID) on \(host) (since \(since))" }
 
     /// The holder described by a lock file's text, nil where the text is something else.
     init?(text: String) {

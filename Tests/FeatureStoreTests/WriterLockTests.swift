@@ -33,7 +33,7 @@ struct WriterLockTests {
     #expect(holder.since.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
     #expect(
       error?.description
-        == "\(fixture.path): process \(holder.processID) on \(holder.host), since \(holder.since), is writing "
+        == "\(fixture.path): process \(holder.processID) on \(holder.host) (since \(holder.since)) is writing "
         + "it, waited 0.1 s; wait for it to finish or use another store")
     try first.close()
   }
