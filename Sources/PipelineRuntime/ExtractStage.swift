@@ -31,17 +31,25 @@ struct ExtractStage {
     ]
     if !survey.pending.isEmpty {
       let failedBefore = survey.failedBeforeCount
-      try loop(recipeIDs).run(survey.pending.map { list.samples[$0].path }) { images in
-        let processed = images.map { image in
-          let index = survey.pending[image.index]
-          splits[index] = list.split(of: index, sha256: image.sha256)
-          counts[Self.countName(image.outcome), default: 0] += 1
-          return Self.processed(
-            image, label: list.samples[index].label, split: splits[index]?.rawValue, recipeIDs: recipeIDs)
+      let buffer = CommitBuffer(store: store)
+      do {
+        try loop(recipeIDs, buffer).run(survey.pending.map { list.samples[$0].path }) { images in
+          let processed = images.map { image in
+            let index = survey.pending[image.index]
+            splits[index] = list.split(of: index, sha256: image.sha256)
+            counts[Self.countName(image.outcome), default: 0] += 1
+            return Self.processed(
+              image, label: list.samples[index].label, split: splits[index]?.rawValue, recipeIDs: recipeIDs)
+          }
+          try buffer.add(processed, digests: images.compactMap(Self.computedDigest))
+          try checkFailures(images, failedNowCount: counts["failed", default: 0] - failedBefore)
         }
-        try store.commit(processed)
-        try checkFailures(images, failedNowCount: counts["failed", default: 0] - failedBefore)
+      } catch {
+        // Whatever ends the loop, what it delivered is stored before anybody hears of the end.
+        try buffer.flush()
+        throw error
       }
+      try buffer.flush()
     }
     try store.setDataset(
       datasetName,
@@ -53,13 +61,15 @@ struct ExtractStage {
       reason: Self.reason(counts))
   }
 
-  private func loop(_ recipeIDs: [Int64]) throws -> ExtractionLoop {
+  private func loop(_ recipeIDs: [Int64], _ buffer: CommitBuffer) throws -> ExtractionLoop {
     var loop = ExtractionLoop(
       extractor: try setup.makeExtractor(), decodeThreadCount: options.threads.count,
       interruption: interruption)
     loop.known = { [store] digests in
+      // The buffer first: what leaves it in between is in the store by then.
+      let held = buffer.held(digests)
       let existing = try store.existingFeatures(sha256s: digests, recipeIDs: recipeIDs)
-      return Set(
+      return held.union(
         digests.filter { digest in
           recipeIDs.allSatisfy { existing.contains(FeatureKey(sha256: digest, recipeID: $0)) }
         })
@@ -82,6 +92,10 @@ struct ExtractStage {
         "\(failedNowCount) images failed, more than images.max_errors \(maxErrors); "
           + "SELECT path, error FROM failed_image lists them")
     }
+  }
+
+  private static func computedDigest(_ image: ExtractedImage) -> String? {
+    if case .vectors = image.outcome { image.sha256 } else { nil }
   }
 
   private static func countName(_ outcome: ExtractedImage.Outcome) -> String {

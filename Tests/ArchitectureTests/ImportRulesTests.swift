@@ -24,8 +24,8 @@ struct ImportRulesTests {
       "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
-    "SampleImages": ["Images", "Tensors"],
-    "make-sample-images": ["SampleImages", "Images", "ArgumentParser"],
+    "SampleImages": ["Digests", "Images", "Tensors"],
+    "make-sample-images": ["SampleImages", "ArgumentParser"],
   ]
 
   /// What comes with the toolchain and may be imported anywhere.
@@ -95,9 +95,10 @@ struct ImportRulesTests {
     {
       #expect(!["Core", "Common", "Utils", "Helpers"].contains(file.lastPathComponent), "\(file.path)")
       guard file.pathExtension == "swift" else { continue }
-      let lineCount = try String(contentsOf: file, encoding: .utf8).split(
-        separator: "\n", omittingEmptySubsequences: false
-      ).count
+      let text = try String(contentsOf: file, encoding: .utf8)
+      // A table that a script wrote is data; nobody reads it as a room.
+      guard !text.hasPrefix("// Generated") else { continue }
+      let lineCount = text.split(separator: "\n", omittingEmptySubsequences: false).count
       #expect(lineCount <= 500, "\(file.lastPathComponent) has \(lineCount) lines: is it two rooms?")
     }
   }

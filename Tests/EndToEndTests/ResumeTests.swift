@@ -13,6 +13,9 @@ struct ResumeTests {
     SELECT * FROM prediction ORDER BY model_id, image_id;
     """
 
+  /// Makes extraction take seconds, so that something can happen to it.
+  static let slow = ["--set", "backbone.name=vgg16", "--set", "images.target_size=[96, 96]"]
+
   @Test("a second run decodes nothing and says why every stage did nothing")
   func upToDate() throws {
     let place = try Workplace()
@@ -67,21 +70,27 @@ struct ResumeTests {
     let place = try Workplace()
     try place.copyPictures(40, to: "photos")
     try place.folder.write("not a picture", to: "photos/apple/broken.jpg")
-    let extra = "head: {svm: {}}\nevaluate: {splits: [train]}"
-    let undisturbed = try place.pipelineFile(images: "photos", store: "out/undisturbed.sqlite", extra: extra)
+    let file = try place.pipelineFile(
+      images: "photos", extra: "head: {svm: {}}\nevaluate: {splits: [train]}")
+    func arguments(_ store: String) -> [String] {
+      // A slow network: what is computed is committed once a second.
+      ["run", file, "--json", "--quiet", "--set", "store=\(store)"] + Self.slow
+    }
     let start = ContinuousClock.now
-    _ = try RunResult(place.command.run("run", undisturbed, "--json", "--quiet"))
+    _ = try RunResult(place.command.run(arguments("out/undisturbed.sqlite")))
     let whole = ContinuousClock.now - start
 
-    let file = try place.pipelineFile(images: "photos", store: "out/killed.sqlite", extra: extra)
+    var keptCounts: Set<String> = []
     for moment in 1...5 {
-      let process = try place.command.start(["run", file, "--quiet"])
+      let process = try place.command.start(arguments("out/killed.sqlite"))
       // A sixth of the undisturbed run at a time: always before the end, and each time farther on.
       Thread.sleep(forTimeInterval: Double(moment) / 6 * (whole / .seconds(1)))
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
+      keptCounts.formUnion((try? place.query("SELECT count(*) FROM image", store: "out/killed.sqlite")) ?? [])
     }
-    _ = try RunResult(place.command.run("run", file, "--json", "--quiet"))
+    #expect(keptCounts.contains { (1..<121).contains(Int($0) ?? 0) }, "no kill hit a run half done")
+    _ = try RunResult(place.command.run(arguments("out/killed.sqlite")))
     #expect(try place.query("PRAGMA integrity_check", store: "out/killed.sqlite") == ["ok"])
     let expected = try place.query(Self.contents, store: "out/undisturbed.sqlite")
     let actual = try place.query(Self.contents, store: "out/killed.sqlite")
@@ -94,7 +103,8 @@ struct ResumeTests {
     let place = try Workplace()
     try place.copyPictures(40, to: "photos")
     let file = try place.pipelineFile(images: "photos")
-    let process = try place.command.start(["run", file, "--quiet", "--set", "images.target_size=[224, 224]"])
+    let arguments = ["run", file, "--json", "--quiet"] + Self.slow
+    let process = try place.command.start(arguments)
     // Wait for the first committed batch, so that there is something to keep.
     let store = place.folder.url.appending(path: "out/test.sqlite")
     var stored = 0
@@ -109,9 +119,7 @@ struct ResumeTests {
     #expect(process.terminationStatus == 130)
     let kept = try #require(Int(try place.query("SELECT count(*) FROM feature", store: "out/test.sqlite")[0]))
     #expect(kept > 0 && kept < 120)
-    let extract = try RunResult(
-      place.command.run("run", file, "--json", "--quiet", "--set", "images.target_size=[224, 224]")
-    ).stage("extract")
+    let extract = try RunResult(place.command.run(arguments)).stage("extract")
     #expect(extract.counts["extracted"] == 120 - kept)
   }
 }
