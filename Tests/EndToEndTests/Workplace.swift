@@ -18,6 +18,11 @@ struct Workplace {
     command = CommandRunner(in: folder.url)
   }
 
+  /// Why `sqlite3` gave no answer; a store that is just being made has no tables yet.
+  struct QueryProblem: Error, CustomStringConvertible {
+    let description: String
+  }
+
   /// The answer of plain `sqlite3`, one string per row, columns separated by `|`.
   func query(_ sql: String, store: String) throws -> [String] {
     let process = Process()
@@ -32,7 +37,7 @@ struct Workplace {
     try process.run()
     process.waitUntilExit()
     let text = try String(contentsOf: file, encoding: .utf8)
-    try #require(process.terminationStatus == 0, "\(sql): \(text)")
+    guard process.terminationStatus == 0 else { throw QueryProblem(description: "\(sql): \(text)") }
     return text.split(separator: "\n").map(String.init)
   }
 
