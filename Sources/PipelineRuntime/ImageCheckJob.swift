@@ -28,6 +28,25 @@ public struct ImageCheckJob {
     public var notes: [String]
     /// The first file, in order, with the same bytes.
     public var duplicateOf: String?
+
+    private enum Key: CodingKey {
+      case path, status, error, format, width, height, sha256, digest, notes, duplicateOf
+    }
+
+    /// Every key is always there, null where there is nothing to say, so that programs need not ask.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(path, forKey: .path)
+      try container.encode(status, forKey: .status)
+      try container.encode(error, forKey: .error)
+      try container.encode(format, forKey: .format)
+      try container.encode(width, forKey: .width)
+      try container.encode(height, forKey: .height)
+      try container.encode(sha256, forKey: .sha256)
+      try container.encode(digest, forKey: .digest)
+      try container.encode(notes, forKey: .notes)
+      try container.encode(duplicateOf, forKey: .duplicateOf)
+    }
   }
 
   private let loader: ImageLoader

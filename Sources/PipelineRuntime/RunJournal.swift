@@ -48,9 +48,14 @@ final class RunJournal {
       observer.stageEnded(summary)
       return result
     } catch {
+      let duration = ContinuousClock.now - start
       try? store.endStage(
         stageID, StageOutcome(error.isInterruption ? .interrupted : .failed, reason: "\(error)"),
-        after: ContinuousClock.now - start)
+        after: duration)
+      var summary = StageSummary(
+        name: name.rawValue, status: error.isInterruption ? .interrupted : .failed, reason: "\(error)")
+      summary.seconds = duration / .seconds(1)
+      observer.stageEnded(summary)
       throw error
     }
   }

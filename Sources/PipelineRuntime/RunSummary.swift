@@ -7,6 +7,11 @@ public struct RunSummary: Sendable, Equatable, Codable {
   public var stages: [StageSummary]
   /// One entry per model and evaluated split.
   public var evaluations: [EvaluationSummary]
+
+  /// A summary of these parts.
+  public init(name: String, store: String, stages: [StageSummary], evaluations: [EvaluationSummary]) {
+    (self.name, self.store, self.stages, self.evaluations) = (name, store, stages, evaluations)
+  }
 }
 
 /// How good a model is on one split.

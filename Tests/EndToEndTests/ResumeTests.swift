@@ -65,6 +65,40 @@ struct ResumeTests {
     #expect(try other.stage("extract").counts["extracted"] == 18)
   }
 
+  @Test("a broken picture is left alone until it changes, or until it is asked for")
+  func retry() throws {
+    let place = try Workplace()
+    try place.copyPictures(2, to: "photos")
+    let whole = try Data(
+      contentsOf: place.folder.url.appending(path: "photos/apple/apple_001.jpg"))
+    let broken = try place.folder.write(whole.prefix(1000), to: "photos/apple/broken.jpg")
+    let file = try place.pipelineFile(images: "photos")
+    func extract(_ more: String...) throws -> RunResult.Stage {
+      try RunResult(place.command.run(["run", file, "--json", "--quiet"] + more)).stage("extract")
+    }
+    #expect(try extract().counts["failed"] == 1)
+    #expect(try extract().status == "up_to_date")
+    let retried = try extract("--retry-failed")
+    #expect(retried.status == "done" && retried.counts["failed"] == 1)
+    try (whole + [0]).write(to: URL(fileURLWithPath: broken))
+    let mended = try extract()
+    #expect(mended.counts["extracted"] == 1 && mended.counts["failed"] == 0)
+    #expect(try place.query("SELECT count(*) FROM failed_image", store: "out/test.sqlite") == ["0"])
+  }
+
+  @Test("with on_error: fail a broken picture ends the run, and what was computed is kept")
+  func onErrorFail() throws {
+    let place = try Workplace()
+    try place.copyPictures(2, to: "photos")
+    try place.folder.write("<html>", to: "photos/tomato/z.jpg")
+    let file = try place.pipelineFile(images: "photos")
+    let outcome = try place.command.run("run", file, "--json", "--quiet", "--set", "images.on_error=fail")
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.standardError.contains("photos/tomato/z.jpg"))
+    #expect(outcome.standardOutput.contains("\"status\" : \"failed\""))
+    #expect(try place.query("SELECT count(*) FROM feature", store: "out/test.sqlite") == ["6"])
+  }
+
   @Test("killed at five moments and run again, the store is the one of an undisturbed run")
   func killed() throws {
     let place = try Workplace()

@@ -114,7 +114,7 @@ def exact_outputs(build, weights, layers, pixels):
     keras.config.set_dtype_policy("float32")
     model.set_weights(weights)
     taps = keras.Model(model.input, [model.get_layer(layer).output for layer in layers])
-    parts = [taps(tf.constant(pixels[i:i + 5], tf.float64)) for i in range(0, len(pixels), 5)]
+    parts = [tf.nest.flatten(taps(tf.constant(pixels[i:i + 5], tf.float64))) for i in range(0, len(pixels), 5)]
     return [np.concatenate([part[number].numpy() for part in parts]) for number in range(len(layers))]
 
 

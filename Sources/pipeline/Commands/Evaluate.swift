@@ -32,8 +32,10 @@ struct Evaluate: ParsableCommand {
       let job = EvaluationJob(
         store: store, model: model, splits: splits.map(\.rawValue), condition: condition,
         options: RunOptions(threads: running.budget, command: CommandEnvironment.commandLine))
+      let observer = running.observer
       try RunSummaryPrinter(json: running.json).print(
-        try job.run(observer: running.observer, interruption: interruption))
+        name: model ?? "evaluate", store: store, observer: observer
+      ) { try job.run(observer: observer, interruption: interruption) }
     }
   }
 }

@@ -46,15 +46,17 @@ struct Extract: ParsableCommand {
         dataset: DatasetSpec(source: .folder(paths[0]), split: SplitSpec(method: .column)),
         images: images.spec, backbone: backbone.spec,
         features: layers.isEmpty ? [FeatureSpec()] : layers.map(\.spec))
+      let observer = running.observer
       let runner = try PipelineRunner(
         file, paths: paths,
         options: RunOptions(
           retryFailed: retryFailed, threads: running.budget, command: CommandEnvironment.commandLine),
-        observer: running.observer, interruption: interruption, locate: BackboneOptions.locate)
+        observer: observer, interruption: interruption, locate: BackboneOptions.locate)
       if plan {
         try RunPlanPrinter(json: running.json).print(try runner.plan())
       } else {
-        try RunSummaryPrinter(json: running.json).print(try runner.run())
+        try RunSummaryPrinter(json: running.json).print(
+          name: name, store: store, observer: observer, runner.run)
       }
     }
   }

@@ -44,7 +44,8 @@ struct Run: ParsableCommand {
       if plan {
         try RunPlanPrinter(json: running.json).print(try runner.plan())
       } else {
-        try RunSummaryPrinter(json: running.json).print(try runner.run())
+        try RunSummaryPrinter(json: running.json).print(
+          name: pipeline.file.name, store: pipeline.file.store, observer: observer, runner.run)
       }
     }
   }

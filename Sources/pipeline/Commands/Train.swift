@@ -42,8 +42,10 @@ struct Train: ParsableCommand {
           store: store, recipe: features, reduce: sections.reduce, head: sections.head, condition: condition,
           name: name ?? head.head.rawValue, seed: seed),
         options: RunOptions(threads: running.budget, command: CommandEnvironment.commandLine))
+      let observer = running.observer
       try RunSummaryPrinter(json: running.json).print(
-        try job.run(observer: running.observer, interruption: interruption))
+        name: name ?? head.head.rawValue, store: store, observer: observer
+      ) { try job.run(observer: observer, interruption: interruption) }
     }
   }
 }

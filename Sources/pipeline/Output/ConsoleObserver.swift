@@ -7,8 +7,12 @@ final class ConsoleObserver: RunObserver {
   private let isQuiet: Bool
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let lastShown = Mutex<ContinuousClock.Instant?>(nil)
+  private let ended = Mutex<[StageSummary]>([])
 
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  /// The stages that have ended so far, also in a run that fails.
+  var stages: [StageSummary] { ended.withLock { $0 } }
 
   func stageBegan(_ name: String) { lastShown.withLock { $0 = nil } }
 
@@ -32,6 +36,9 @@ final class ConsoleObserver: RunObserver {
   }
 
   func stageEnded(_ stage: StageSummary) {
+    ended.withLock { $0.append(stage) }
+    // Why a stage failed is said once, at the end.
+    guard stage.status == .done || stage.status == .upToDate else { return write(clearing) }
     guard !isQuiet else { return }
     let name = stage.name.padding(toLength: 9, withPad: " ", startingAt: 0)
     let status = stage.status.rawValue.replacing("_", with: " ")
@@ -66,6 +73,7 @@ final class ConsoleObserver: RunObserver {
     let total = Int(seconds.rounded())
     func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
     switch total {
+    case ..<1: return "less than 1 s"
     case ..<60: return "\(total) s"
     case ..<3600: return "\(total / 60):\(two(total % 60))"
     default: return "\(total / 3600):\(two(total / 60 % 60)):\(two(total % 60))"

@@ -5,10 +5,24 @@ internal import PipelineRuntime
 struct RunSummaryPrinter {
   let json: Bool
 
-  func print(_ summary: RunSummary) throws {
-    if json { return try JSONOutput.print(summary) }
-    EvaluationPrinter().print(summary.evaluations)
-    Swift.print("store: \(summary.store)")
+  /// Runs `body` and prints what it did.
+  ///
+  /// Programs get their object also when a stage fails, with that stage's status and reason.
+  func print(
+    name: String, store: String, observer: ConsoleObserver, _ body: () throws -> RunSummary
+  ) throws {
+    do {
+      let summary = try body()
+      if json { return try JSONOutput.print(summary) }
+      EvaluationPrinter().print(summary.evaluations)
+      Swift.print("store: \(summary.store)")
+    } catch let error as RuntimeError {
+      if json, !observer.stages.isEmpty {
+        try JSONOutput.print(
+          RunSummary(name: name, store: store, stages: observer.stages, evaluations: []))
+      }
+      throw error
+    }
   }
 }
 
@@ -22,7 +36,6 @@ struct EvaluationPrinter {
         \(evaluation.model) on \(evaluation.split): accuracy \(accuracy) (\(evaluation.sampleCount) images)
 
         \(evaluation.report)
-
         confusion matrix, rows are actual, columns predicted
         \(evaluation.confusionTable)
 
