@@ -94,7 +94,7 @@ let package = Package(
     tests("HeadsTests", "Heads", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
-    tests("PipelineRuntimeTests", "PipelineRuntime", "PipelineConfig", "FeatureStore"),
+    tests("PipelineRuntimeTests", "PipelineRuntime", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
     tests("EndToEndTests"),

@@ -1,5 +1,4 @@
 internal import Backbones
-internal import Datasets
 public import PipelineConfig
 
 /// Classifies images with a backbone's own top: ImageNet's 1000 classes.
@@ -53,28 +52,21 @@ public struct ClassificationJob {
   ) throws {
     try RuntimeError.wrapping {
       options.threads.apply()
-      let list = try SampleList(paths: paths)
-      list.notes.forEach(observer.noted)
-      var loop = ExtractionLoop(
-        extractor: try setup.makeExtractor(imageCount: list.samples.count),
-        decodeThreadCount: options.threads.count, interruption: interruption)
-      loop.progressed = observer.progressed
-      try loop.run(list.samples.map(\.path)) { images in try deliver(images.map(result)) }
+      try NewImages(setup: setup, options: options, observer: observer, interruption: interruption)
+        .run(paths, answer: result, deliver: deliver)
     }
   }
 
-  private func result(_ image: ExtractedImage) -> ImageResult {
-    switch image.outcome {
-    case .failed(let reason): return ImageResult(path: image.path, predictions: [], error: reason)
-    // The loop was given no way to know any bytes.
-    case .known: preconditionFailure("an image was left out without a reason")
-    case .vectors(let vectors):
-      let labels = ImageNetClasses.decodePredictions(vectors[0], top: topCount).map {
+  private func result(_ path: String, _ answer: NewImages.Answer) -> ImageResult {
+    switch answer {
+    case .failed(let reason): return ImageResult(path: path, predictions: [], error: reason)
+    case .vector(let vector):
+      let labels = ImageNetClasses.decodePredictions(vector, top: topCount).map {
         ImageResult.Label(
           wordnetId: $0.imageNetClass.wordNetID, name: $0.imageNetClass.name,
           probability: Double($0.probability))
       }
-      return ImageResult(path: image.path, predictions: labels)
+      return ImageResult(path: path, predictions: labels)
     }
   }
 }

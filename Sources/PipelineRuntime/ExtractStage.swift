@@ -101,7 +101,7 @@ struct ExtractStage {
   private static func countName(_ outcome: ExtractedImage.Outcome) -> String {
     switch outcome {
     case .vectors: "extracted"
-    case .known: "reused"
+    case .known, .repeated: "reused"
     case .failed: "failed"
     }
   }

@@ -7,6 +7,8 @@ struct ExtractedImage: Sendable {
   enum Outcome: Sendable {
     /// One vector per wanted feature.
     case vectors([[Float]])
+    /// The vectors of an image with the same bytes that was delivered just before.
+    case repeated([[Float]])
     /// Nothing to compute: what is wanted of these bytes is known.
     case known
     /// Could not be read or decoded; the reason, in words.
@@ -80,23 +82,29 @@ struct ExtractionLoop {
     let digests = images.compactMap { image in
       if case .pixels = image.content { image.sha256 } else { nil }
     }
-    var done = digests.isEmpty ? [] : try known(digests)
+    let done = digests.isEmpty ? [] : try known(digests)
     var inputs: [LoadedImage] = []
-    var slots: [Int: Int] = [:]
-    for (position, image) in images.enumerated() {
-      guard case .pixels(let pixels) = image.content, let digest = image.sha256 else { continue }
-      guard done.insert(digest).inserted else { continue }
-      slots[position] = inputs.count
+    var slots: [String: Int] = [:]
+    for image in images {
+      guard case .pixels(let pixels) = image.content, let digest = image.sha256, !done.contains(digest),
+        slots[digest] == nil
+      else { continue }
+      slots[digest] = inputs.count
       inputs.append(pixels)
     }
     let vectors = inputs.isEmpty ? [] : try extractor.vectors(of: inputs)
+    var delivered: Set<Int> = []
     return images.enumerated().map { position, image in
-      let outcome: ExtractedImage.Outcome =
-        switch image.content {
-        case .failed(let reason): .failed(reason)
-        case .known: .known
-        case .pixels: slots[position].map { .vectors(vectors[$0]) } ?? .known
-        }
+      let outcome: ExtractedImage.Outcome
+      switch image.content {
+      case .failed(let reason): outcome = .failed(reason)
+      case .known: outcome = .known
+      case .pixels:
+        let slot = image.sha256.flatMap { slots[$0] }
+        outcome =
+          slot.map { delivered.insert($0).inserted ? .vectors(vectors[$0]) : .repeated(vectors[$0]) }
+          ?? .known
+      }
       return ExtractedImage(
         index: firstIndex + position, path: image.path, file: image.file, sha256: image.sha256,
         info: image.info, outcome: outcome)

@@ -5,51 +5,51 @@ internal import Foundation
 ///
 /// Stored as JSON with each feature, so that a model can later be applied to new images in exactly the same
 /// way. Two recipes with the same `fingerprint` give the same numbers for the same bytes.
-struct ExtractionRecipe: Codable, Equatable, Sendable {
+package struct ExtractionRecipe: Codable, Equatable, Sendable {
   /// How files become pixels: the decoders' settings that change bytes.
-  var decoding = "pillow"
+  package var decoding = "pillow"
   /// Height and width that enter the network, in pixels.
-  var targetHeight: Int
-  var targetWidth: Int
+  package var targetHeight: Int
+  package var targetWidth: Int
   /// The resampling filter, as in the pipeline file.
-  var interpolation: String
+  package var interpolation: String
   /// `stretch`, `crop` or `pad`.
-  var aspect: String
+  package var aspect: String
   /// Red, green, blue around a padded image; nil otherwise, where it has no effect.
-  var padColor: [Int]?
+  package var padColor: [Int]?
   /// `ignore` or `exif`.
-  var orientation: String
+  package var orientation: String
   /// `caffe`, `tf` or `torch`: how pixel values enter the network.
-  var preprocessing: String
+  package var preprocessing: String
   /// The network, with its generation where there are several.
-  var network: String
+  package var network: String
   /// Whether the classifier top was part of the network.
-  var includeTop: Bool
+  package var includeTop: Bool
   /// Where the weights came from: `imagenet`, `random` or a path. Not part of the identity.
-  var weights: String
+  package var weights: String
   /// What the weights are: SHA-256 of the file, or the formula's seed.
-  var weightsDigest: String
+  package var weightsDigest: String
   /// The Keras name of the layer.
-  var layer: String
+  package var layer: String
   /// `avg`, `max`, `flatten` or `none`.
-  var pooling: String
+  package var pooling: String
   /// The number format of the computation.
-  var precision: String
+  package var precision: String
 
   /// SHA-256 of everything but where the weights lay, as hexadecimal.
-  var fingerprint: String {
+  package var fingerprint: String {
     var identity = self
     identity.weights = ""
     return Digest.sha256(identity.json)
   }
 
   /// The recipe as JSON with sorted keys: the same text for the same recipe.
-  var json: String { CanonicalJSON.encode(self) }
+  package var json: String { CanonicalJSON.encode(self) }
 
   /// Reads what `json` wrote.
   ///
   /// - Throws: `RuntimeError.failed` when the store was written by a version with other recipes.
-  init(json: String) throws {
+  package init(json: String) throws {
     do {
       self = try JSONDecoder().decode(ExtractionRecipe.self, from: Data(json.utf8))
     } catch {
@@ -57,7 +57,7 @@ struct ExtractionRecipe: Codable, Equatable, Sendable {
     }
   }
 
-  init(
+  package init(
     targetHeight: Int, targetWidth: Int, interpolation: String, aspect: String, padColor: [Int]?,
     orientation: String, preprocessing: String, network: String, includeTop: Bool, weights: String,
     weightsDigest: String, layer: String, pooling: String, precision: String

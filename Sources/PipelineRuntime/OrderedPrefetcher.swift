@@ -7,7 +7,7 @@ internal import Glibc
 /// the store's rows the same however many threads there are and wherever a run was interrupted.
 ///
 /// `@unchecked Sendable`: every stored `var` is read and written with `condition` locked.
-final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
+package final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
   private let count: Int
   private let window: Int
   private let produce: @Sendable (Int) -> Element
@@ -24,7 +24,7 @@ final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
   /// - Parameters:
   ///   - window: How many elements may be in production or waiting to be taken; at least 1.
   ///   - niceness: Added to the threads' niceness, so that they never starve the thread that takes.
-  init(
+  package init(
     count: Int, window: Int, threadCount: Int, niceness: Int32 = 5,
     produce: @escaping @Sendable (Int) -> Element
   ) {
@@ -45,10 +45,10 @@ final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
   }
 
   /// How long `next()` has waited for elements: large when producing is what limits.
-  var waitedDuration: Duration { locked { waiting } }
+  package var waitedDuration: Duration { locked { waiting } }
 
   /// The next element in order; `nil` after the last one or after `cancel()`.
-  func next() -> Element? {
+  package func next() -> Element? {
     locked {
       guard nextToHandOver < count else { return nil }
       let clock = ContinuousClock()
@@ -64,7 +64,7 @@ final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
   }
 
   /// Lets the threads end after the element each is at. Must be called when not all elements are taken.
-  func cancel() {
+  package func cancel() {
     locked {
       isCancelled = true
       finished = [:]

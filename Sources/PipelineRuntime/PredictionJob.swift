@@ -1,4 +1,3 @@
-internal import Datasets
 internal import FeatureStore
 internal import Foundation
 internal import Heads
@@ -25,6 +24,18 @@ public struct PredictionJob: Sendable {
     public var decisionValues: [Double]?
     /// Why the image could not be used.
     public var error: String?
+
+    private enum Key: CodingKey { case path, predictions, margin, decisionValues, error }
+
+    /// Every key is always there, null where there is nothing to say, so that programs need not ask.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(path, forKey: .path)
+      try container.encode(predictions, forKey: .predictions)
+      try container.encode(margin, forKey: .margin)
+      try container.encode(decisionValues, forKey: .decisionValues)
+      try container.encode(error, forKey: .error)
+    }
   }
 
   private let store: String
@@ -56,27 +67,20 @@ public struct PredictionJob: Sendable {
       let stored = try store.model(named: model)
       let saved = try SavedModel(archive: Array(store.payload(ofModel: stored.id)))
       let setup = try ExtractionSetup(saved.recipe, weightsPath: weights)
-      let list = try SampleList(paths: paths)
-      list.notes.forEach(observer.noted)
-      var loop = ExtractionLoop(
-        extractor: try setup.makeExtractor(imageCount: list.samples.count),
-        decodeThreadCount: options.threads.count, interruption: interruption)
-      loop.progressed = observer.progressed
-      try loop.run(list.samples.map(\.path)) { images in
-        try deliver(images.map { try result($0, saved) })
-      }
+      try NewImages(setup: setup, options: options, observer: observer, interruption: interruption)
+        .run(paths, answer: { try result($0, $1, saved) }, deliver: deliver)
     }
   }
 
-  private func result(_ image: ExtractedImage, _ saved: SavedModel) throws -> ImageResult {
-    switch image.outcome {
-    case .failed(let reason): return ImageResult(path: image.path, predictions: [], error: reason)
-    // The loop was given no way to know any bytes.
-    case .known: preconditionFailure("an image was left out without a reason")
-    case .vectors(let vectors):
-      let prediction = try saved.predict(Matrix(rows: [vectors[0]]))[0]
+  private func result(
+    _ path: String, _ answer: NewImages.Answer, _ saved: SavedModel
+  ) throws -> ImageResult {
+    switch answer {
+    case .failed(let reason): return ImageResult(path: path, predictions: [], error: reason)
+    case .vector(let vector):
+      let prediction = try saved.predict(Matrix(rows: [vector]))[0]
       return ImageResult(
-        path: image.path, predictions: labels(prediction, saved.head.classNames), margin: prediction.margin,
+        path: path, predictions: labels(prediction, saved.head.classNames), margin: prediction.margin,
         decisionValues: prediction.decisionValues)
     }
   }

@@ -103,11 +103,16 @@ struct CommandTests {
     try place.folder.write("<html>", to: "new/page.jpg")
     try FileManager.default.copyItem(
       at: place.folder.url.appending(path: "photos/apple"), to: place.folder.url.appending(path: "new/some"))
+    // A copy among the new images is an image like any other.
+    try FileManager.default.copyItem(
+      at: place.folder.url.appending(path: "new/some/apple_001.jpg"),
+      to: place.folder.url.appending(path: "new/some/apple_001_copy.jpg"))
     let predict = try place.command.run(
       "predict", "new/some", "new/page.jpg", "--top", "3", "--json", "--quiet")
     #expect(predict.exitCode == 0, "\(predict.standardError)")
     let images = try JSONDecoder().decode(Result.self, from: Data(predict.standardOutput.utf8)).images
-    #expect(images.count == 9)
+    #expect(images.count == 10)
+    #expect(images[0].predictions[0].probability == images[1].predictions[0].probability)
     for image in images.dropLast() {
       #expect(image.predictions.count == 3)
       #expect(abs(image.predictions.reduce(0) { $0 + ($1.probability ?? 0) } - 1) < 1e-9)
