@@ -621,7 +621,7 @@ let imageNetClassIndex = """
   n03627232 knot
   n03630383 lab_coat
   n03633091 ladle
-  n03637318 lampu shade
+  n03637318 lampshade
   n03642806 laptop
   n03649909 lawn_mower
   n03657121 lens_cap
@@ -767,7 +767,7 @@ let imageNetClassIndex = """
   n04081281 restaurant
   n04086273 revolver
   n04090263 rifle
-  n04099969 kursi rocking
+  n04099969 rocking_chair
   n04111531 rotisserie
   n04116512 rubber_eraser
   n04118538 rugby_ball
@@ -833,7 +833,7 @@ let imageNetClassIndex = """
   n04332243 strainer
   n04335435 streetcar
   n04336792 stretcher
-  n04344873 studio latihan
+  n04344873 studio_couch
   n04346328 stupa
   n04347754 submarine
   n04350905 suit
@@ -848,7 +848,7 @@ let imageNetClassIndex = """
   n04371774 swing
   n04372370 switch
   n04376876 syringe
-  n04380533 meja lampu
+  n04380533 table_lamp
   n04389033 tank
   n04392985 tape_player
   n04398044 teapot

@@ -83,6 +83,9 @@ struct BMPHeader {
     case 1: compression = .runLength8
     case 2: compression = .runLength4
     case 3: (mode, layout) = try Self.maskedLayout(fields, mode, layout)
+    // OS/2 gives the number another meaning than Windows.
+    case 4 where fields.size == 64:
+      throw .corrupt(.bmp, "24-bit run-length encoding of OS/2 is not supported")
     case 4: throw .corrupt(.bmp, "it only wraps a JPEG, which is not supported")
     case 5: throw .corrupt(.bmp, "it only wraps a PNG, which is not supported")
     default: throw .corrupt(.bmp, "the compression method \(fields.compression) is not supported")

@@ -109,13 +109,20 @@ struct ExtractStage {
   private static func processed(
     _ image: ExtractedImage, label: String?, split: String?, recipeIDs: [Int64]
   ) -> ProcessedImage {
-    guard let file = image.file, let sha256 = image.sha256, let info = image.info else {
-      let reason = if case .failed(let reason) = image.outcome { reason } else { "its header cannot be read" }
-      return .failed(
+    func failed(_ reason: String) -> ProcessedImage {
+      .failed(
         path: image.path, label: label, split: split, sha256: image.sha256, byteCount: image.file?.byteCount,
         modifiedNanoseconds: image.file?.modifiedNanoseconds, error: reason)
     }
-    let vectors = if case .vectors(let vectors) = image.outcome { vectors } else { [[Float]]() }
+    let vectors: [[Float]]
+    switch image.outcome {
+    case .failed(let reason): return failed(reason)
+    case .vectors(let computed): vectors = computed
+    case .known, .repeated: vectors = []
+    }
+    guard let file = image.file, let sha256 = image.sha256, let info = image.info else {
+      preconditionFailure("\(image.path) was decoded without file, digest or header")
+    }
     return .decoded(
       path: image.path, label: label, split: split, sha256: sha256, byteCount: file.byteCount,
       modifiedNanoseconds: file.modifiedNanoseconds, width: info.width, height: info.height,

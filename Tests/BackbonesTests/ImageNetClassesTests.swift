@@ -1,10 +1,18 @@
 import Backbones
+import Digests
 import Foundation
 import TestSupport
 import Testing
 
 @Suite("ImageNet classes")
 struct ImageNetClassesTests {
+  @Test("the file in data/ is byte for byte the one Keras downloads")
+  func sameFile() throws {
+    // keras/src/applications/imagenet_utils.py, `file_hash` of CLASS_INDEX_PATH. Copies with changed names go round.
+    let path = ProjectPaths.root.appending(path: "data/imagenet_class_index.json").path
+    #expect(try Digest.file(path, .md5) == "c2c37ea517e94d9795004a39431a14cb")
+  }
+
   @Test("are those of data/imagenet_class_index.json")
   func equalData() throws {
     let data = try Data(contentsOf: ProjectPaths.root.appending(path: "data/imagenet_class_index.json"))
