@@ -148,7 +148,10 @@ extension FeatureStore {
       // PRAGMA query_only refuses what slipped past the check of the statement, an ATTACH for instance.
       case .SQLITE_READONLY: throw StoreError.queryWrites(sql: sql)
       case .SQLITE_ERROR, .SQLITE_MISUSE, .SQLITE_RANGE, .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_TOOBIG:
-        throw StoreError.query(sql: sql, reason: error.message ?? "does not run")
+        // GRDB's own words name its Swift functions.
+        let hasSeveral = error.resultCode == .SQLITE_MISUSE && error.message?.hasPrefix("Multiple") == true
+        throw StoreError.query(
+          sql: sql, reason: hasSeveral ? "it is more than one statement" : error.message ?? "does not run")
       default: throw error
       }
     }
