@@ -26,7 +26,7 @@ public enum DNNError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// oneDNN refused an operation; `shapes` are those of its sources and, last, of its result.
-  case library(operation: String, shapes: [[Int]], status: Status)
+  case refused(operation: String, shapes: [[Int]], status: Status)
   /// There is not enough memory for `purpose`.
   case outOfMemory(purpose: String, byteCount: Int)
   /// A tensor of this shape has more bytes than can be addressed.
@@ -40,7 +40,7 @@ public enum DNNError: Error, Sendable, Equatable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .library(let operation, let shapes, let status):
+    case .refused(let operation, let shapes, let status):
       let sources = shapes.dropLast().map(shapeText).joined(separator: " and ")
       let sizes = shapes.last.map { " (\(sources.isEmpty ? "" : "\(sources) to ")\(shapeText($0)))" } ?? ""
       return "\(operation)\(sizes): oneDNN reports \(status.text)"

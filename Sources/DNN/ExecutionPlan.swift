@@ -69,7 +69,7 @@ public final class ExecutionPlan {
   ///
   /// - Parameter batch: `inputShape`, NHWC row-major.
   /// - Returns: One dense array per output of the graph, in the order they were asked for, of `outputShapes`.
-  /// - Throws: `DNNError.wrongBatch` if `batch` has another length; `DNNError.library` if oneDNN fails.
+  /// - Throws: `DNNError.wrongBatch` if `batch` has another length; `DNNError.refused` if oneDNN fails.
   public func run(_ batch: [Float]) throws(DNNError) -> [[Float]] {
     guard batch.count == inputShape.reduce(1, *) else {
       throw .wrongBatch(elementCount: batch.count, expectedShape: inputShape)

@@ -132,7 +132,7 @@ func made(
   var object: OpaquePointer?
   let status = create(&object)
   guard status == 0, let object else {
-    throw .library(operation: operation, shapes: shapes, status: DNNError.Status(code: status))
+    throw .refused(operation: operation, shapes: shapes, status: DNNError.Status(code: status))
   }
   return object
 }

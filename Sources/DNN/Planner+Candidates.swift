@@ -72,7 +72,7 @@ extension Planner {
     }
     guard let best else {
       throw firstError
-        ?? .library(operation: "operation", shapes: [destination.shape], status: .unimplemented)
+        ?? .refused(operation: "operation", shapes: [destination.shape], status: .unimplemented)
     }
     return best.candidate
   }

@@ -131,7 +131,7 @@ final class Primitive {
 
   private func check(_ status: Int32) throws(DNNError) {
     guard status == 0 else {
-      throw .library(operation: name, shapes: shapes, status: DNNError.Status(code: status))
+      throw .refused(operation: name, shapes: shapes, status: DNNError.Status(code: status))
     }
   }
 }

@@ -60,17 +60,17 @@ struct DNNErrorTests {
 
   @Test("what oneDNN refuses names the operation and its shapes")
   func libraryText() {
-    let error = DNNError.library(
+    let error = DNNError.refused(
       operation: "convolution 3×3", shapes: [[1, 4, 4, 3], [1, 2, 2, 8]], status: .unimplemented)
     #expect(
       error.description
         == "convolution 3×3 (1×4×4×3 to 1×2×2×8): oneDNN reports no implementation for these sizes and layouts"
     )
     #expect(
-      DNNError.library(operation: "reorder", shapes: [], status: .outOfMemory).description
+      DNNError.refused(operation: "reorder", shapes: [], status: .outOfMemory).description
         == "reorder: oneDNN reports exhausted memory, choose a smaller batch size")
     #expect(
-      DNNError.library(operation: "addition", shapes: [[1], [2], [3]], status: .other(9)).description
+      DNNError.refused(operation: "addition", shapes: [[1], [2], [3]], status: .other(9)).description
         == "addition (1 and 2 to 3): oneDNN reports status 9")
   }
 }
