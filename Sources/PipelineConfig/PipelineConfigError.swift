@@ -13,7 +13,9 @@ public enum PipelineConfigError: Error, Equatable, Sendable, CustomStringConvert
       return diagnostics.map(\.description).joined(separator: "\n")
     case .notFound(let argument, let folder, let available):
       guard !available.isEmpty else {
-        return "\(argument): no such pipeline file, and \(folder)/ has none either"
+        return
+          "\(argument): no such pipeline file, and there is no \(folder)/ with one; relative paths start at the folder "
+          + "the command runs in"
       }
       let stems = available + available.map { String($0.prefix { $0 != "." }) }
       let hint = Suggestion.phrase(for: argument, among: stems)

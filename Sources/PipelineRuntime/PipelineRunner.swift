@@ -43,10 +43,26 @@ public struct PipelineRunner {
     _ file: PipelineFile, paths: [String]?, options: RunOptions, observer: any RunObserver,
     interruption: Interruption, locate: @escaping ExtractionSetup.Locate
   ) throws {
+    if paths == nil { try Self.checkSource(of: file.dataset, locate) }
     setup = try ExtractionSetup(file, locate: locate)
     options.threads.apply()
     (self.file, self.paths, self.options) = (file, paths, options)
     (self.observer, self.interruption, self.locate) = (observer, interruption, locate)
+  }
+
+  /// Whether the dataset's folder or list is there at all; what is in it is found out by the run.
+  private static func checkSource(of dataset: DatasetSpec, _ locate: ExtractionSetup.Locate) throws {
+    let files = FileManager.default
+    let problem: DatasetError?
+    switch dataset.source {
+    // Only a folder has an entry "." in it.
+    case .folder(let path) where !files.fileExists(atPath: path + "/."):
+      problem = files.fileExists(atPath: path) ? .notAFolder(path: path) : .folderNotFound(path: path)
+    case .csv(let path) where !files.fileExists(atPath: path):
+      problem = .unreadableFile(path: path, reason: "no such file")
+    case .folder, .csv, .sql: problem = nil
+    }
+    if let problem { throw RuntimeError.invalid([locate(dataset.source.keyPath, "\(problem)")]) }
   }
 
   // MARK: Running

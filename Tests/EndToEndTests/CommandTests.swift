@@ -38,6 +38,7 @@ struct CommandTests {
     let outcome = try place.command.run("run", file, "--set", override)
     #expect(outcome.exitCode == 2)
     #expect(outcome.standardError.contains(message), "\(outcome.standardError)")
+    #expect(!FileManager.default.fileExists(atPath: place.folder.path("out/test.sqlite")))
   }
 
   @Test("--plan counts, estimates and writes nothing")

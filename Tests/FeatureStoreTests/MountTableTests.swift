@@ -35,6 +35,7 @@ struct MountTableTests {
   @Test("no table, no answer")
   func empty() { #expect(MountTable(text: "").type(of: "/tmp") == nil) }
 
-  @Test("this machine's table knows the root")
-  func current() { #expect(MountTable.current().type(of: "/") != nil) }
+  // Not the root folder: in a plain chroot it is no mount point, and in no table.
+  @Test("this machine's table knows where the table itself lies")
+  func current() { #expect(MountTable.current().type(of: "/proc/self") == "proc") }
 }

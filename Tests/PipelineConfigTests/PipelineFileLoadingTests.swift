@@ -43,7 +43,9 @@ struct PipelineFileLoadingTests {
       try PipelineFile.load("x", pipelinesFolder: folder.path("none"))
     }
     #expect(
-      none?.description == "x: no such pipeline file, and \(folder.path("none"))/ has none either")
+      none?.description
+        == "x: no such pipeline file, and there is no \(folder.path("none"))/ with one; relative paths start at the "
+        + "folder the command runs in")
     #expect(throws: PipelineConfigError.self) { try PipelineFile.load(root, pipelinesFolder: root) }
   }
 
