@@ -5,7 +5,7 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// The image size cannot be used with this backbone.
   case inputTooSmall(backbone: String, height: Int, width: Int, minimum: Int)
   /// With its classifier a backbone takes images of one size only.
-  case inputSizeFixed(backbone: String, height: Int, width: Int, expected: Int)
+  case inputSizeFixed(backbone: String, height: Int, width: Int, expected: [Int])
   /// A layer that cannot be: name used twice, unknown input, shapes that do not fit.
   case invalidNetwork(network: String, layer: String, reason: String)
   /// A layer name that the network does not have.
@@ -39,6 +39,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   case wrongWeightCount(file: String, layer: String, found: [String], expected: [String])
   /// A weight has another shape.
   case wrongShape(file: String, layer: String, weight: String, found: [Int], expected: [Int])
+  /// The classifier of the file tells another number of classes apart.
+  case wrongClassCount(file: String, layer: String, found: Int, expected: Int)
   /// A weight is not stored as floating point numbers, or cannot be read.
   case unreadableWeight(file: String, layer: String, weight: String, reason: String)
   /// A weight that is NaN or infinite, or a variance below zero.
@@ -61,7 +63,8 @@ extension BackboneError: CustomStringConvertible {
         "\(backbone): images of \(height)×\(width) are too small, at least \(minimum)×\(minimum) are needed; "
         + "choose a larger target_size"
     case .inputSizeFixed(let backbone, let height, let width, let expected):
-      return "\(backbone): with its classifier (include_top) images must be \(expected)×\(expected), "
+      let sizes = expected.map { "\($0)×\($0)" }.joined(separator: " or ")
+      return "\(backbone): with its classifier (include_top) images must be \(sizes), "
         + "not \(height)×\(width); change target_size or leave the top out"
     case .invalidNetwork(let network, let layer, let reason):
       return "\(network): layer '\(layer)': \(reason)"
@@ -122,6 +125,9 @@ extension BackboneError: CustomStringConvertible {
       return
         "\(file): layer '\(layer)': \(weight) has shape \(shapeText(found)), expected \(shapeText(expected)); "
         + "give a file of the same network, saved with TensorFlow's channel order"
+    case .wrongClassCount(let file, let layer, let found, let expected):
+      return "\(file): layer '\(layer)' tells \(found) classes apart, expected ImageNet's \(expected); "
+        + "leave the top out to use the features below it"
     case .unreadableWeight(let file, let layer, let weight, let reason):
       return "\(file): layer '\(layer)': \(weight) \(reason); copy or save the file again"
     case .unusableValue(let file, let layer, let weight, let index, let value):

@@ -33,19 +33,22 @@ extension Backbone {
   /// Without the top, the file with the top serves as well and is the second choice. MobileNetV2 has files per
   /// input size: 224 unless the image is a square of another size Keras has weights for.
   public func weightFileNames(includeTop: Bool, height: Int? = nil, width: Int? = nil) -> [String] {
-    let stem: (Bool) -> String
+    func names(_ stem: String, withoutTop: String = "_notop") -> [String] {
+      includeTop ? ["\(stem).h5"] : ["\(stem)\(withoutTop).h5", "\(stem).h5"]
+    }
+    let suffix = "weights_tf_dim_ordering_tf_kernels"
     switch architecture {
-    case .vgg16: stem = { "vgg16_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
-    case .resNet50: stem = { "resnet50_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
+    case .resNet50(.v02):
+      // Keras gave both generations one name; a name of its own keeps both in one folder.
+      return names("\(name)_\(suffix)") + names("resnet50_\(suffix)")
     case .mobileNetV2(let alpha):
       let height = height ?? defaultInputSize
-      let size =
-        height == width ?? defaultInputSize && [96, 128, 160, 192, 224].contains(height) ? height : 224
-      stem = {
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_\(alpha)_\(size)\($0 ? "" : "_no_top").h5"
-      }
+      let isSquare = height == width ?? defaultInputSize
+      let size = isSquare && classifierInputSizes.contains(height) ? height : defaultInputSize
+      return names("mobilenet_v2_\(suffix)_\(alpha)_\(size)", withoutTop: "_no_top")
+    case .vgg16, .vgg19, .resNet50(.current), .inceptionV3, .xception:
+      return names("\(name)_\(suffix)")
     }
-    return includeTop ? [stem(true)] : [stem(false), stem(true)]
   }
 
   /// The folders in which Keras' files are looked for: `$PIPELINE_WEIGHTS`, `$KERAS_HOME/models`,
@@ -78,6 +81,7 @@ extension Backbone {
       )
     case .file(let given): path = given
     case .imagenet:
+      try checkClassifierSize(includeTop: includeTop, height: height, width: width)
       path = try locateWeights(includeTop: includeTop, height: height, width: width, folders: folders)
     }
     // The size is checked before a file of half a gigabyte is opened.
@@ -89,6 +93,13 @@ extension Backbone {
       network = try backbone.network(includeTop: includeTop, height: height, width: width)
     }
     return (backbone, try NetworkWeights(file, for: network))
+  }
+
+  /// With the top, ImageNet's weights were trained for certain sizes, and Keras takes no other.
+  private func checkClassifierSize(includeTop: Bool, height: Int?, width: Int?) throws(BackboneError) {
+    let (height, width) = (height ?? defaultInputSize, width ?? defaultInputSize)
+    guard includeTop, height != width || !classifierInputSizes.contains(height) else { return }
+    throw .inputSizeFixed(backbone: name, height: height, width: width, expected: classifierInputSizes)
   }
 
   /// The first of the network's file names that is in one of `folders`.
