@@ -30,6 +30,7 @@ struct ExtractStage {
       "failed": survey.failedBeforeCount,
     ]
     if !survey.pending.isEmpty {
+      observer.extractionBegan(setup.planFeatures, imageCount: survey.pending.count)
       let failedBefore = survey.failedBeforeCount
       let buffer = CommitBuffer(store: store)
       do {

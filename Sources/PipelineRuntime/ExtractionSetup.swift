@@ -105,6 +105,15 @@ struct ExtractionSetup {
     }
   }
 
+  /// What one image becomes, for people.
+  var planFeatures: [RunPlan.Feature] {
+    zip(recipes, featureShapes).map { recipe, shape in
+      RunPlan.Feature(
+        layer: recipe.layer, pooling: recipe.pooling, shape: shape, bytesPerImage: recipe.dimension * 4,
+        fingerprint: recipe.fingerprint)
+    }
+  }
+
   /// Plans the network: reads the weights and takes the memory.
   ///
   /// - Parameter imageCount: How many images will come, where that is known and nothing is stored: a single

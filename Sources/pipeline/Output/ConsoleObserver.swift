@@ -16,6 +16,13 @@ final class ConsoleObserver: RunObserver {
 
   func stageBegan(_ name: String) { lastShown.withLock { $0 = nil } }
 
+  func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int) {
+    guard !isQuiet else { return }
+    for feature in features { write("\(clearing)features  \(RunPlanPrinter.text(feature))\n") }
+    let byteCount = imageCount * features.reduce(0) { $0 + $1.bytesPerImage }
+    write("          \(imageCount) images, the store grows by about \(RunPlanPrinter.bytes(byteCount))\n")
+  }
+
   func progressed(_ progress: StageProgress) {
     guard !isQuiet else { return }
     let interval = Duration.milliseconds(isTerminal ? 200 : 5000)
