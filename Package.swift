@@ -56,14 +56,16 @@ let package = Package(
     wall("COpenBLAS", links: "openblas", "lapacke"),
     wall("CLibSVM", links: "svm"),
     wall("COpenSSL", links: "crypto"),
+    wall("CZip", links: "zip"),
 
     module("Tensors"),
     wrapper("Digests", "COpenSSL"),
+    wrapper("Archives", "CZip", "Tensors"),
     wrapper("LinearAlgebra", "COpenBLAS", "Tensors"),
     wrapper("DNN", "CDNN", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
     wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),
-    wrapper("Backbones", "DNN", "CHDF5", "Digests", "Tensors"),
+    wrapper("Backbones", "Archives", "DNN", "CHDF5", "Digests", "Tensors"),
     module("FeatureStore", grdb, "Tensors"),
     module("Reduction", "LinearAlgebra", "Tensors"),
     wrapper("Heads", "LinearAlgebra", "CLibSVM", "Tensors"),
@@ -80,10 +82,12 @@ let package = Package(
     .executableTarget(
       name: "make-sample-images", dependencies: ["SampleImages", argumentParser], swiftSettings: safe),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: strict),
     tests("TestSupportTests"),
     tests("TensorsTests", "Tensors"),
     tests("DigestsTests", "Digests"),
+    tests("ArchivesTests", "Archives", "Tensors"),
     tests("LinearAlgebraTests", "LinearAlgebra", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),

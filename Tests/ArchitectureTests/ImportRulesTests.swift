@@ -9,11 +9,12 @@ struct ImportRulesTests {
   static let allowed: [String: Set<String>] = [
     "Tensors": [],
     "Digests": ["COpenSSL"],
+    "Archives": ["CZip", "Tensors"],
     "LinearAlgebra": ["COpenBLAS", "Tensors"],
     "DNN": ["CDNN", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],
-    "Backbones": ["DNN", "CHDF5", "Digests", "Tensors"],
+    "Backbones": ["Archives", "DNN", "CHDF5", "Digests", "Tensors"],
     "FeatureStore": ["GRDB", "Tensors"],
     "Reduction": ["LinearAlgebra", "Tensors"],
     "Heads": ["LinearAlgebra", "CLibSVM", "Tensors"],

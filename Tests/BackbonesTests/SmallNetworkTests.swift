@@ -1,5 +1,6 @@
 import Backbones
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 
