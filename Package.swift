@@ -84,7 +84,6 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: strict),
-    tests("TestSupportTests"),
     tests("TensorsTests", "Tensors"),
     tests("DigestsTests", "Digests"),
     tests("ArchivesTests", "Archives", "Tensors"),

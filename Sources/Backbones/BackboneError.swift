@@ -46,6 +46,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// A weight that is NaN or infinite, or a variance below zero.
   case unusableValue(file: String, layer: String, weight: String, index: Int, value: String)
 
+  /// An archive of Keras' features that cannot be compared with.
+  case unusableReference(file: String, reason: String)
   /// The batch has another number of elements than planned.
   case wrongBatch(found: Int, expected: [Int])
   /// The execution engine refused the plan or failed while running it.
@@ -128,6 +130,8 @@ extension BackboneError: CustomStringConvertible {
     case .wrongClassCount(let file, let layer, let found, let expected):
       return "\(file): layer '\(layer)' tells \(found) classes apart, expected ImageNet's \(expected); "
         + "leave the top out to use the features below it"
+    case .unusableReference(let file, let reason):
+      return "\(file): \(reason); save the features again with docs/parity/save_keras_features.py"
     case .unreadableWeight(let file, let layer, let weight, let reason):
       return "\(file): layer '\(layer)': \(weight) \(reason); copy or save the file again"
     case .unusableValue(let file, let layer, let weight, let index, let value):

@@ -57,7 +57,7 @@ struct BackboneFeatureTests {
     }
 
     mutating func expect(_ piece: String, _ actual: [Float]) {
-      let closeness = layerCloseness(actual, Array(rest.prefix(actual.count)))
+      let closeness = Closeness(layer: actual, Array(rest.prefix(actual.count)))
       #expect(closeness.isClose, "\(name) \(piece): \(closeness)")
       rest = rest.dropFirst(actual.count)
     }

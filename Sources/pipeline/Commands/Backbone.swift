@@ -5,7 +5,7 @@ internal import PipelineRuntime
 /// `pipeline backbone …`.
 struct Backbone: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The networks there are, and their layers.", subcommands: [List.self, Show.self])
+    abstract: "The networks there are, and their layers.", subcommands: [List.self, Show.self, Verify.self])
 
   /// `pipeline backbone list`.
   struct List: ParsableCommand {
