@@ -91,7 +91,7 @@ let package = Package(
     tests("DNNTests", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),
-    tests("BackbonesTests", "Backbones", "Digests", "DNN", "Tensors"),
+    tests("BackbonesTests", "Archives", "Backbones", "Digests", "DNN", "Tensors"),
     tests("FeatureStoreTests", "FeatureStore", "Tensors", grdb),
     tests("ReductionTests", "Reduction", "LinearAlgebra", "Tensors"),
     tests("HeadsTests", "Heads", "Tensors"),

@@ -1,3 +1,5 @@
+public import Archives
+
 /// What can go wrong with networks, their weights and the layers people name.
 public enum BackboneError: Error, Sendable, Equatable {
   /// No backbone of that name.
@@ -21,11 +23,13 @@ public enum BackboneError: Error, Sendable, Equatable {
   case weightsNotFound(backbone: String, fileNames: [String], folders: [String])
   /// No file at that path, or no right to read it.
   case fileUnreadable(file: String, reason: String)
-  /// The file is not HDF5 at all.
-  case notHDF5(file: String, looksLike: String?)
-  /// The file starts as HDF5 and cannot be read: cut off or damaged.
+  /// The file is none of the kinds that weights come in.
+  case unknownContainer(file: String, looksLike: String?)
+  /// The file begins as one of those kinds and cannot be read: cut off or damaged.
   case damaged(file: String, reason: String)
-  /// HDF5, but not Keras' legacy weight layout.
+  /// A `.keras` archive that cannot be opened, or not be unpacked here.
+  case unusableArchive(ZipError)
+  /// HDF5 or an archive, but without the weights of a Keras model.
   case notKerasWeights(file: String, looksLike: String?)
   /// The file's layers are another network's.
   case anotherNetwork(file: String, network: String, looksLike: String)
@@ -97,16 +101,17 @@ extension BackboneError: CustomStringConvertible {
         + "this command downloads nothing: put Keras' file there, or give its path as 'weights: /path/file.h5', "
         + "or try things out with 'weights: random'"
     case .fileUnreadable(let file, let reason):
-      return "\(file): \(reason); give the path of a Keras .h5 weight file"
-    case .notHDF5(let file, let looksLike):
-      return "\(file): not an HDF5 file" + (looksLike.map { ", it looks like \($0)" } ?? "")
-        + "; give Keras' legacy .h5 weight file"
+      return "\(file): \(reason); give the path of a .keras, .h5, .weights.h5 or .safetensors file"
+    case .unknownContainer(let file, let looksLike):
+      return "\(file): not a file of weights" + (looksLike.map { ", it looks like \($0)" } ?? "")
+        + "; give a .keras, .h5, .weights.h5 or .safetensors file"
     case .damaged(let file, let reason):
-      return "\(file): the HDF5 file is cut off or damaged (\(reason)); copy or download it again"
+      return "\(file): the file is cut off or damaged (\(reason)); copy or download it again"
+    case .unusableArchive(let error):
+      return "\(error)"
     case .notKerasWeights(let file, let looksLike):
-      return "\(file): HDF5, but without the layer_names of Keras' weight files"
-        + (looksLike.map { "; it looks like \($0)" } ?? "")
-        + "; save the model in Keras with model.save('name.h5')"
+      return "\(file): no weights of a Keras model in it" + (looksLike.map { "; it looks like \($0)" } ?? "")
+        + "; save the model in Keras with model.save('name.keras')"
     case .anotherNetwork(let file, let network, let looksLike):
       return "\(file): the weights of \(looksLike), expected \(network); change the backbone or the file"
     case .missingLayer(let file, let network, let layer, let missingCount):

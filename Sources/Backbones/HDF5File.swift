@@ -55,6 +55,30 @@ final class HDF5File: @unchecked Sendable {  // `handle` is only touched while `
     }
     defer { chdf5_free(text) }
     try Self.check(status)
+    return Self.strings(text, byteCount, count)
+  }
+
+  /// Whether `path` names a group.
+  func isGroup(_ path: String) -> Bool {
+    Self.lock.withLock { _ in chdf5_is_group(handle, path) != 0 }
+  }
+
+  /// The names of everything in the group `path`, sorted by byte.
+  func children(of path: String) throws(Problem) -> [String] {
+    var text: UnsafeMutablePointer<CChar>?
+    var byteCount: Int64 = 0
+    var count: Int64 = 0
+    let status = Self.lock.withLock { _ in chdf5_children(handle, path, &text, &byteCount, &count) }
+    defer { chdf5_free(text) }
+    try Self.check(status)
+    return Self.strings(text, byteCount, count)
+  }
+
+  /// `count` texts that each end with a NUL.
+  private static func strings(
+    _ text: UnsafeMutablePointer<CChar>?, _ byteCount: Int64, _ count: Int64
+  ) -> [String] {
+    // Texts of an empty array take no memory at all.
     guard let text else { return [] }
     let bytes = UnsafeRawBufferPointer(start: text, count: Int(byteCount))
     // Each string ends with a NUL, so splitting leaves one empty piece behind the last.

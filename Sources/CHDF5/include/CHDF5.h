@@ -1,4 +1,4 @@
-// A thin wall over the HDF5 C library: reading string attributes and float datasets by path.
+// A thin wall over the HDF5 C library: listing groups, reading string attributes and float datasets by path.
 //
 // Why a wall at all: HDF5's type and class identifiers (H5T_NATIVE_FLOAT, H5S_ALL, ...) are macros over
 // globals that Swift cannot see, its error printing is a variadic-callback global, and every call leaves
@@ -45,7 +45,15 @@ int32_t chdf5_has_attribute(chdf5_file *file, const char *path, const char *name
 int32_t chdf5_read_strings(
     chdf5_file *file, const char *path, const char *name, char **text, int64_t *byte_count, int64_t *count);
 
-// Frees what chdf5_read_strings returned.
+// The names of everything in the group `path`, sorted by byte, as NUL-terminated strings one after the other, in
+// memory that the caller returns to chdf5_free. Replaces H5Gget_info_by_name + H5Lget_name_by_idx (called twice for
+// each name, first for its length, with enumerations that are macros in some releases).
+int32_t chdf5_children(chdf5_file *file, const char *path, char **text, int64_t *byte_count, int64_t *count);
+
+// 1 when `path` resolves to a group, else 0. Replaces H5Oopen + H5Iget_type, whose object must be closed again.
+int32_t chdf5_is_group(chdf5_file *file, const char *path);
+
+// Frees what chdf5_read_strings or chdf5_children returned.
 void chdf5_free(char *text);
 
 // The rank and dimensions of a dataset of floating point numbers. Replaces H5Sget_simple_extent_dims and the
