@@ -40,7 +40,7 @@ struct LayerMatchingTests {
 
   @Test(
     "numbered layers of a session's second network find their places, in every container",
-    arguments: ["branched.h5"])
+    arguments: ["branched.h5", "branched.weights.h5", "branched.keras", "branched.safetensors"])
   func numbered(file: String) throws {
     let network = try Self.branchedNetwork()
     #expect(
