@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -39,7 +39,7 @@ public final class FileServer: Sendable {
     public var path: String
     /// The header lines by lower-case name.
     public var headers: [String: String]
-    /// Bytes of the body that were sent.
+    /// Bytes of the body that were to be sent; noted before, so that a client that has them all sees it.
     public var sentCount: Int
   }
 
@@ -53,7 +53,8 @@ public final class FileServer: Sendable {
     let content: [UInt8]
     let state: Mutex<State>
     init(_ content: [UInt8], _ answers: [Behaviour]) {
-      (self.content, state) = (content, Mutex(State(answers: answers)))
+      self.content = content
+      state = Mutex(State(answers: answers))
     }
   }
 
@@ -141,10 +142,10 @@ public final class FileServer: Sendable {
     let body = answer.status == 200 ? content[first...] : ArraySlice("<html>no</html>".utf8)
     if answer.location == nil { lines.append("Content-Length: \(answer.claimedLength ?? body.count)") }
     lines += ["Connection: close", "", ""]
-    guard send(ArraySlice(lines.joined(separator: "\r\n").utf8), connection) > 0 else { return }
     let end = min(answer.cutAfter ?? body.count, answer.stallAfter ?? body.count, body.count)
-    let sentCount = send(body.prefix(end), connection)
-    desk.state.withLock { $0.requests[number].sentCount = sentCount }
+    desk.state.withLock { $0.requests[number].sentCount = end }
+    send(ArraySlice(lines.joined(separator: "\r\n").utf8), connection)
+    send(body.prefix(end), connection)
     if answer.stallAfter != nil {
       // Until the client has had enough, or the time limit.
       var byte: UInt8 = 0
@@ -170,18 +171,16 @@ public final class FileServer: Sendable {
     return words.count == 3 ? (String(words[1]), headers) : nil
   }
 
-  /// How many bytes the client took.
-  private static func send(_ bytes: ArraySlice<UInt8>, _ connection: Int32) -> Int {
+  private static func send(_ bytes: ArraySlice<UInt8>, _ connection: Int32) {
     var sent = 0
     bytes.withUnsafeBytes { buffer in
       while sent < buffer.count {
         // Without MSG_NOSIGNAL a client that went away would end the test process.
         let count = Glibc.send(
-          connection, buffer.baseAddress! + sent, buffer.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+          connection, buffer.baseAddress! + sent, buffer.count - sent, Int32(MSG_NOSIGNAL))
         guard count > 0 else { return }
         sent += count
       }
     }
-    return sent
   }
 }
