@@ -50,6 +50,8 @@ public struct WeightInspection: Sendable, Equatable {
   public let sha256: String
   /// MD5 of the file, which Keras' digests are.
   public let md5: String
+  /// What kind of file it is, by its first bytes: `HDF5`, `Keras archive` or `safetensors`.
+  public let container: String
   /// The network it fits, nil where it fits none.
   public let backbone: Backbone?
   /// The network whose layers are most like it, when it fits none.
@@ -83,6 +85,7 @@ public struct WeightInspection: Sendable, Equatable {
     let file = try WeightFile(path: path)
     let fit = Self.fit(file)
     self.path = path
+    container = Self.container(path)
     backbone = fit?.backbone
     classifier = fit?.classifier ?? .none
     if fit == nil, let nearest = Self.nearest(file) {
@@ -111,14 +114,20 @@ public struct WeightInspection: Sendable, Equatable {
       else { continue }
       let whole = try? NetworkWeights(file, for: backbone.network(includeTop: true))
       if whole != nil { return (backbone, .whole(classCount: backbone.classCount)) }
-      // Layers of the classifier are the only ones that may be left over; the last one's columns are its classes.
-      let names = layers(of: network)
-      guard let last = file.layers.last(where: { !names.contains($0.name) }),
-        file.layers.count > names.count
-      else { return (backbone, .none) }
-      return (backbone, .other(classCount: last.weights.first { $0.shape.count == 2 }?.shape.last))
+      // Only layers of the classifier may be left over; the columns of the last one's kernel are its classes.
+      guard file.layers.count > layers(of: network).count else { return (backbone, .none) }
+      let last = network.classifierLayers.last.flatMap { file[$0] } ?? file.layers.last
+      return (backbone, .other(classCount: last?.weights.first { $0.shape.count == 2 }?.shape.last))
     }
     return nil
+  }
+
+  private static func container(_ path: String) -> String {
+    let handle = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    let head = (try? handle?.read(upToCount: 4)) ?? Data()
+    try? handle?.close()
+    if head.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "HDF5" }
+    return head.starts(with: Array("PK".utf8)) ? "Keras archive" : "safetensors"
   }
 
   private static func layers(of network: Network) -> Set<String> { Set(network.weightSpecs.map(\.layer)) }

@@ -1,7 +1,7 @@
 /// How patient a download is.
 public struct DownloadPolicy: Sendable, Equatable {
   /// How often in a row a broken connection is tried again before it is an error.
-  public var retryCount = 4
+  public var retryCount: Int
   /// The wait before the first new try; it doubles with each that brings nothing.
   public var firstWait = Duration.seconds(1)
   /// How long to wait for a connection.
@@ -11,8 +11,8 @@ public struct DownloadPolicy: Sendable, Equatable {
   /// Bytes a second that are too few.
   public var stallRate = 100
 
-  /// The values that suit people.
-  public init() {}
+  /// The values that suit people, but for how often a broken connection is tried again.
+  public init(retryCount: Int = 4) { self.retryCount = retryCount }
 
   /// How many bytes a try must bring for the count of failures to begin anew.
   ///
