@@ -72,6 +72,8 @@ public struct WeightInspection: Sendable, Equatable {
   public let parameterCount: Int
   /// Every tensor with unusable numbers.
   public let badTensors: [BadTensor]
+  /// Whether no number differs from 0, as in a file that nobody filled.
+  public let isAllZero: Bool
 
   /// Whether features can be taken with these weights.
   public var isUsable: Bool { backbone != nil && badTensors.isEmpty }
@@ -79,9 +81,12 @@ public struct WeightInspection: Sendable, Equatable {
   /// Reads the whole file: once for its digests, and once for its numbers, one tensor at a time.
   ///
   /// - Parameters:
+  ///   - official: The files that count as Keras' own.
   ///   - isCancelled: Looked at before each tensor; true ends the inspection with what is known so far.
   /// - Throws: `BackboneError` where the file cannot be opened as a weight file at all.
-  public init(path: String, isCancelled: () -> Bool = { false }) throws(BackboneError) {
+  public init(
+    path: String, official: [OfficialWeight] = OfficialWeight.all, isCancelled: () -> Bool = { false }
+  ) throws(BackboneError) {
     let file = try WeightFile(path: path)
     let fit = Self.fit(file)
     self.path = path
@@ -96,7 +101,7 @@ public struct WeightInspection: Sendable, Equatable {
     }
     tensorCount = file.layers.reduce(0) { $0 + $1.weights.count }
     parameterCount = file.layers.flatMap(\.weights).reduce(0) { $0 + $1.shape.reduce(1, *) }
-    badTensors = Self.badTensors(file, isCancelled)
+    (badTensors, isAllZero) = Self.survey(file, isCancelled)
     do {
       let digests = try Digest.file(path, [.sha256, .md5])
       (sha256, md5) = (digests[0], digests[1])
@@ -104,7 +109,7 @@ public struct WeightInspection: Sendable, Equatable {
     } catch {
       throw .fileUnreadable(file: path, reason: "cannot be read: \(error.localizedDescription)")
     }
-    origin = Self.origin(md5: md5, byteCount: byteCount, fit?.backbone, isWhole: classifier != .none)
+    origin = Self.origin(of: path, md5: md5, byteCount: byteCount, fit?.backbone, classifier, official)
   }
 
   private static func fit(_ file: WeightFile) -> (backbone: Backbone, classifier: Classifier)? {
@@ -112,14 +117,24 @@ public struct WeightInspection: Sendable, Equatable {
       guard let network = try? backbone.network(includeTop: false),
         (try? NetworkWeights(file, for: network)) != nil
       else { continue }
-      let whole = try? NetworkWeights(file, for: backbone.network(includeTop: true))
-      if whole != nil { return (backbone, .whole(classCount: backbone.classCount)) }
-      // Only layers of the classifier may be left over; the columns of the last one's kernel are its classes.
-      guard file.layers.count > layers(of: network).count else { return (backbone, .none) }
-      let last = network.classifierLayers.last.flatMap { file[$0] } ?? file.layers.last
-      return (backbone, .other(classCount: last?.weights.first { $0.shape.count == 2 }?.shape.last))
+      return (backbone, classifier(of: file, backbone, weightedCount: layers(of: network).count))
     }
     return nil
+  }
+
+  private static func classifier(
+    of file: WeightFile, _ backbone: Backbone, weightedCount: Int
+  ) -> Classifier {
+    do throws(BackboneError) {
+      _ = try NetworkWeights(file, for: backbone.network(includeTop: true))
+      return .whole(classCount: backbone.classCount)
+    } catch {
+      if case .wrongClassCount(_, _, let found, _) = error { return .other(classCount: found) }
+      guard file.layers.count > weightedCount else { return .none }
+      // What is left over stands behind the network; the columns of the last kernel are its classes.
+      let kernel = file.layers.last?.weights.first { $0.shape.count == 2 }
+      return .other(classCount: kernel?.shape.last)
+    }
   }
 
   private static func container(_ path: String) -> String {
@@ -132,6 +147,9 @@ public struct WeightInspection: Sendable, Equatable {
 
   private static func layers(of network: Network) -> Set<String> { Set(network.weightSpecs.map(\.layer)) }
 
+  /// Networks with less in common than this are not worth naming.
+  private static let leastLikeness = 0.3
+
   private struct Nearest {
     var backbone: Backbone
     var mismatch: String
@@ -140,40 +158,47 @@ public struct WeightInspection: Sendable, Equatable {
   }
 
   private static func nearest(_ file: WeightFile) -> Nearest? {
-    let stored = Set(file.layers.map(\.name))
     var best: (backbone: Backbone, network: Network, likeness: Double)?
     for backbone in Backbone.all {
       for includeTop in [false, true] {
         guard let network = try? backbone.network(includeTop: includeTop) else { continue }
-        let names = layers(of: network)
-        let likeness = Double(names.intersection(stored).count) / Double(max(names.union(stored).count, 1))
-        if likeness > best?.likeness ?? 0 { best = (backbone, network, likeness) }
+        let matching = LayerMatching(file, network)
+        let weighted = network.layers.filter { !network.weightSpecs(of: $0).isEmpty }
+        let common = weighted.count { layer in
+          matching[layer.name]?.weights.map(\.shape) == network.weightSpecs(of: layer).map(\.shape)
+        }
+        // Layers in common over layers in either.
+        let likeness = Double(common) / Double(max(weighted.count + matching.extra.count, 1))
+        if likeness > best?.likeness ?? leastLikeness { best = (backbone, network, likeness) }
       }
     }
     guard let best else { return nil }
-    let names = layers(of: best.network)
+    let matching = LayerMatching(file, best.network)
     let mismatch: String
-    do {
+    do throws(BackboneError) {
       _ = try NetworkWeights(file, for: best.network)
       mismatch = "fits only with its classifier"
     } catch {
       mismatch = "\(error)".replacing("\(file.path): ", with: "")
     }
     return Nearest(
-      backbone: best.backbone, mismatch: mismatch,
-      missing: best.network.layers.map(\.name).filter { names.contains($0) && !stored.contains($0) },
-      extra: file.layers.map(\.name).filter { !names.contains($0) })
+      backbone: best.backbone, mismatch: mismatch, missing: matching.missing,
+      extra: matching.extra.map(\.name))
   }
 
-  private static func badTensors(_ file: WeightFile, _ isCancelled: () -> Bool) -> [BadTensor] {
+  private static func survey(
+    _ file: WeightFile, _ isCancelled: () -> Bool
+  ) -> (bad: [BadTensor], isAllZero: Bool) {
     var bad: [BadTensor] = []
+    var isAllZero = true
     for layer in file.layers {
       for (index, weight) in layer.weights.enumerated() {
-        if isCancelled() { return bad }
+        if isCancelled() { return (bad, false) }
         let count = weight.shape.reduce(1, *)
         do {
           let values = try file.uncheckedValues(of: weight, layer: layer.name)
           let isVariance = isVariance(index, of: layer)
+          if isAllZero { isAllZero = values.allSatisfy { $0 == 0 } }
           var (nan, infinite, negative) = (0, 0, 0)
           for value in values {
             if value.isNaN { nan += 1 } else if value.isInfinite { infinite += 1 }
@@ -192,7 +217,7 @@ public struct WeightInspection: Sendable, Equatable {
         }
       }
     }
-    return bad
+    return (bad, isAllZero)
   }
 
   /// Whether a weight is the moving variance of a normalization.
@@ -206,11 +231,23 @@ public struct WeightInspection: Sendable, Equatable {
       && index == layer.weights.count - 1
   }
 
-  private static func origin(md5: String, byteCount: Int, _ backbone: Backbone?, isWhole: Bool) -> Origin {
-    if let official = OfficialWeight.all.first(where: { $0.md5 == md5 }) {
-      return .official(fileName: official.fileName)
+  private static func origin(
+    of path: String, md5: String, byteCount: Int, _ backbone: Backbone?, _ classifier: Classifier,
+    _ official: [OfficialWeight]
+  ) -> Origin {
+    if let own = official.first(where: { $0.md5 == md5 }) { return .official(fileName: own.fileName) }
+    let includeTop: Bool
+    switch classifier {
+    case .none: includeTop = false
+    case .whole: includeTop = true
+    case .other: return .other
     }
-    guard let file = backbone?.officialWeight(includeTop: isWhole), file.md5 == nil else { return .other }
+    let candidates = official.filter { $0.backbone == backbone?.name && $0.includeTop == includeTop }
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    let file =
+      candidates.first { $0.fileName == name }
+      ?? candidates.first { $0.inputSize == nil || $0.inputSize == backbone?.defaultInputSize }
+    guard let file, file.md5 == nil else { return .other }
     return .unpublished(fileName: file.fileName, hasKnownSize: file.byteCount.map { $0 == byteCount })
   }
 }

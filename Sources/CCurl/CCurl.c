@@ -2,9 +2,12 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 struct ccurl_transfer {
   CURL *curl;
@@ -171,7 +174,17 @@ int32_t ccurl_perform(
       curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     }
   }
+  // A server that hangs up while TLS still writes raises SIGPIPE, which would end the process. Only this thread
+  // is shielded, and a signal that came is taken away before the shield is.
+  sigset_t broken_pipe, before;
+  sigemptyset(&broken_pipe);
+  sigaddset(&broken_pipe, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
   CURLcode code = curl_easy_perform(curl);
+  const struct timespec no_wait = {0, 0};
+  while (!sigismember(&before, SIGPIPE) && sigtimedwait(&broken_pipe, NULL, &no_wait) > 0) {
+  }
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
   curl_slist_free_all(headers);
   if (transfer->stopped) return CCURL_STOPPED;

@@ -45,7 +45,8 @@ extension DownloadError: CustomStringConvertible {
     case .notTrusted(let url, let reason):
       "\(url): the server cannot be trusted (\(reason)); check the clock and the system's certificates"
     case .httpStatus(let url, let status):
-      "\(url): the server answers \(status)\(Self.meaning(status)) instead of the file; nothing was kept"
+      "\(url): the server answers \(status)\(Self.meaning(status)) instead of the file; "
+        + "check the address, or fetch from a mirror"
     case .noFile(let url):
       "\(url): no such file, or no permission to read it"
     case .cutOff(let url, let reason, let received, let total, let partial):

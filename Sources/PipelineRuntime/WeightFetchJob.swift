@@ -27,6 +27,20 @@ public struct WeightFetchJob {
     public var isOfficial: Bool?
     /// What a person should know.
     public var notes: [String]
+
+    private enum Key: CodingKey { case status, path, url, byteCount, resumedByteCount, isOfficial, notes }
+
+    /// Every key is always there, null where there is nothing to say, so that programs need not ask.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(status, forKey: .status)
+      try container.encode(path, forKey: .path)
+      try container.encode(url, forKey: .url)
+      try container.encode(byteCount, forKey: .byteCount)
+      try container.encode(resumedByteCount, forKey: .resumedByteCount)
+      try container.encode(isOfficial, forKey: .isOfficial)
+      try container.encode(notes, forKey: .notes)
+    }
   }
 
   private let weight: OfficialWeight
@@ -74,7 +88,7 @@ public struct WeightFetchJob {
   /// Fetches the file unless it is there.
   ///
   /// - Throws: `RuntimeError.interrupted`, which keeps what has come, or `.failed` with the download's words.
-  public func run(observer: any RunObserver, interruption: Interruption) throws -> Result {
+  public func run(observer: any FetchObserver, interruption: Interruption) throws -> Result {
     try RuntimeError.wrapping {
       if let path = existingPath() { return try existing(path) }
       let folder = self.folder ?? Backbone.weightFolders()[0]

@@ -52,6 +52,37 @@ public struct WeightVerification {
     public var extraLayers: [String] = []
     /// What a person should know.
     public var notes: [String] = []
+
+    private enum Key: CodingKey {
+      case path, isUsable, problem, backbone, network, classifier, classCount, container, isOfficial
+      case officialFile, byteCount, sha256, md5, tensorCount, parameterCount, badTensors, nearest
+      case missingLayers, extraLayers, notes
+    }
+
+    /// Every key is always there, null where there is nothing to say, so that programs need not ask.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      try container.encode(path, forKey: .path)
+      try container.encode(isUsable, forKey: .isUsable)
+      try container.encode(problem, forKey: .problem)
+      try container.encode(backbone, forKey: .backbone)
+      try container.encode(network, forKey: .network)
+      try container.encode(classifier, forKey: .classifier)
+      try container.encode(classCount, forKey: .classCount)
+      try container.encode(self.container, forKey: .container)
+      try container.encode(isOfficial, forKey: .isOfficial)
+      try container.encode(officialFile, forKey: .officialFile)
+      try container.encode(byteCount, forKey: .byteCount)
+      try container.encode(sha256, forKey: .sha256)
+      try container.encode(md5, forKey: .md5)
+      try container.encode(tensorCount, forKey: .tensorCount)
+      try container.encode(parameterCount, forKey: .parameterCount)
+      try container.encode(badTensors, forKey: .badTensors)
+      try container.encode(nearest, forKey: .nearest)
+      try container.encode(missingLayers, forKey: .missingLayers)
+      try container.encode(extraLayers, forKey: .extraLayers)
+      try container.encode(notes, forKey: .notes)
+    }
   }
 
   private let expected: Backbone?
@@ -109,6 +140,9 @@ public struct WeightVerification {
       case .whole(let count): (result.classifier, result.classCount) = ("whole", count)
       case .other(let count): (result.classifier, result.classCount) = ("other", count)
       }
+    }
+    if inspection.isAllZero {
+      result.notes.append("every number in it is 0, as in a file that nobody has filled")
     }
     switch inspection.origin {
     case .official(let fileName): (result.isOfficial, result.officialFile) = (true, fileName)

@@ -16,6 +16,8 @@ enum CommandEnvironment {
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     // The default action would end the process before the source hears of the signal.
     signal(SIGINT, SIG_IGN)
+    // A limit on file sizes (ulimit -f) is to be an error of the write, with a message, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     source.setEventHandler {
       guard !interruption.isRequested else { _exit(130) }
       interruption.request()

@@ -3,7 +3,7 @@ internal import PipelineRuntime
 internal import Synchronization
 
 /// Shows a run on standard error: a live line on a terminal, a quiet line every few seconds elsewhere.
-final class ConsoleObserver: RunObserver {
+final class ConsoleObserver: RunObserver, FetchObserver {
   private let isQuiet: Bool
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let lastShown = Mutex<ContinuousClock.Instant?>(nil)

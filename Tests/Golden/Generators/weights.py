@@ -1,9 +1,10 @@
 """data/keras_weights.json and Sources/Backbones/OfficialWeightTable.swift: the weight files Keras publishes.
 
-Made with keras 3.15.1. Run from anywhere: python weights.py [table]
+Made with keras 3.15.1. Run from anywhere: python weights.py [table|inspection]
 Without an argument Keras itself is asked: each application is built with weights="imagenet" while its download
 function is replaced by one that notes name, URL and digest and downloads nothing. With `table` only the Swift
-file is written again from the JSON.
+file is written again from the JSON, with `inspection` only the small files of ../Weights: networks whose
+values were never written and read as zeros, with something changed.
 """
 
 import json
@@ -125,7 +126,58 @@ def write_table():
             'let officialWeightTable = """\n' + "\n".join(lines) + '\n  """\n')
 
 
+def inspection():
+    import h5py
+    import numpy as np
+
+    folder = os.path.join(HERE, "..", "Weights")
+    os.makedirs(folder, exist_ok=True)
+
+    def texts(values):
+        return np.array([value.encode() for value in values])
+
+    def write(name, network, leave_out=(), add=(), values=()):
+        source = os.path.join(HERE, "..", "Backbones", f"shapes_{network}.h5")
+        with h5py.File(source) as old, h5py.File(os.path.join(folder, name), "w", libver="latest") as new:
+            layers = [layer.decode() for layer in old.attrs["layer_names"]]
+            kept = [layer for layer in layers if layer not in leave_out]
+            new.attrs["layer_names"] = texts(kept + [layer for layer, _ in add])
+            for layer in kept:
+                group = new.create_group(layer)
+                names = [weight.decode() for weight in old[layer].attrs["weight_names"]]
+                group.attrs["weight_names"] = texts(names) if names else np.zeros(0)
+                for weight in names:
+                    shape = old[layer][weight].shape
+                    given = dict(values).get(weight)
+                    if given is None:
+                        group.create_dataset(weight, shape=shape, dtype="float32")
+                    else:
+                        data = np.zeros(shape, np.float32)
+                        data.flat[: len(given)] = given
+                        group.create_dataset(weight, data=data)
+            for layer, named in add:
+                group = new.create_group(layer)
+                group.attrs["weight_names"] = texts(f"{layer}/{weight}:0" for weight, _ in named)
+                for weight, shape in named:
+                    group.create_dataset(f"{layer}/{weight}:0", shape=shape, dtype="float32")
+
+    write("incomplete.h5", "vgg16", leave_out=["block3_conv2", "block5_conv3"],
+          add=[("surprise", [("kernel", (1, 1, 3, 7))])])
+    nan, inf = float("nan"), float("inf")
+    write("five_classes_unusable.h5", "mobilenet_v2_0.35",
+          add=[("predictions", [("kernel", (1280, 5)), ("bias", (5,))])],
+          values=[
+              ("Conv1/kernel:0", [nan, 1, nan, -inf]),
+              ("bn_Conv1/moving_mean:0", [-1]),
+              ("bn_Conv1/moving_variance:0", [-1, nan, -0.5]),
+          ])
+
+
 if __name__ == "__main__":
-    if "table" not in sys.argv[1:]:
-        ask_keras()
-    write_table()
+    if "inspection" in sys.argv[1:]:
+        inspection()
+    else:
+        if "table" not in sys.argv[1:]:
+            ask_keras()
+            inspection()
+        write_table()
