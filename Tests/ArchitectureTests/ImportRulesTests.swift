@@ -22,7 +22,8 @@ struct ImportRulesTests {
     "Evaluation": ["Tensors"],
     "PipelineConfig": ["Yams"],
     "PipelineRuntime": [
-      "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore", "Reduction",
+      "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore",
+      "Reduction",
       "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
