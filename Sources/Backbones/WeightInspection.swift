@@ -50,8 +50,8 @@ public struct WeightInspection: Sendable, Equatable {
   public let sha256: String
   /// MD5 of the file, which Keras' digests are.
   public let md5: String
-  /// What kind of file it is, by its first bytes: `HDF5`, `Keras archive` or `safetensors`.
-  public let container: String
+  /// What kind of file it is.
+  public let container: WeightFile.Container
   /// The network it fits, nil where it fits none.
   public let backbone: Backbone?
   /// The network whose layers are most like it, when it fits none.
@@ -90,7 +90,7 @@ public struct WeightInspection: Sendable, Equatable {
     let file = try WeightFile(path: path)
     let fit = Self.fit(file)
     self.path = path
-    container = Self.container(path)
+    container = file.container
     backbone = fit?.backbone
     classifier = fit?.classifier ?? .none
     if fit == nil, let nearest = Self.nearest(file) {
@@ -135,14 +135,6 @@ public struct WeightInspection: Sendable, Equatable {
       let kernel = file.layers.last?.weights.first { $0.shape.count == 2 }
       return .other(classCount: kernel?.shape.last)
     }
-  }
-
-  private static func container(_ path: String) -> String {
-    let handle = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    let head = (try? handle?.read(upToCount: 4)) ?? Data()
-    try? handle?.close()
-    if head.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "HDF5" }
-    return head.starts(with: Array("PK".utf8)) ? "Keras archive" : "safetensors"
   }
 
   private static func layers(of network: Network) -> Set<String> { Set(network.weightSpecs.map(\.layer)) }

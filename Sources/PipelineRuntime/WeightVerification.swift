@@ -32,7 +32,7 @@ public struct WeightVerification {
     public var classifier: String?
     /// How many classes the classifier tells apart.
     public var classCount: Int?
-    /// `HDF5`, `Keras archive` or `safetensors`.
+    /// The kind of file, in words: `Keras .h5`, `safetensors` …
     public var container: String?
     /// Whether it is Keras' own file, byte for byte; nil where Keras publishes no digest of such a file.
     public var isOfficial: Bool?
@@ -119,7 +119,7 @@ public struct WeightVerification {
     }
     var result = Result(
       path: path, isUsable: true, backbone: inspection.backbone?.name, network: inspection.backbone?.title,
-      container: inspection.container, byteCount: inspection.byteCount, sha256: inspection.sha256,
+      container: inspection.container.title, byteCount: inspection.byteCount, sha256: inspection.sha256,
       md5: inspection.md5, tensorCount: inspection.tensorCount, parameterCount: inspection.parameterCount,
       badTensors: inspection.badTensors.map {
         Result.BadTensor(

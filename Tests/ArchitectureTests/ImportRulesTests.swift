@@ -23,8 +23,7 @@ struct ImportRulesTests {
     "PipelineConfig": ["Yams"],
     "PipelineRuntime": [
       "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore",
-      "Reduction",
-      "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
+      "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
     "SampleImages": ["Digests", "Images", "Tensors"],

@@ -19,7 +19,7 @@ struct WeightInspectionTests {
     let inspection = try inspect("Backbones/shapes_\(name).h5")
     #expect(inspection.backbone?.name == name)
     #expect(inspection.classifier == .none)
-    #expect(inspection.container == "HDF5")
+    #expect(inspection.container == .legacyHDF5)
     #expect(inspection.isUsable && inspection.badTensors.isEmpty)
     // The files of shapes hold no values.
     #expect(inspection.isAllZero)
