@@ -232,7 +232,7 @@ struct WeightsTests {
     #expect(files[1].classifier == "other" && files[1].classCount == 5)
     #expect(files[1].badTensors.map(\.nanCount) == [2, 1])
     #expect(files[1].sha256?.count == 64)
-    #expect(files[2].problem == "no such file; give the path of a Keras .h5 weight file")
+    #expect(files[2].problem?.hasPrefix("no such file") == true)
   }
 
   @Test("verify holds a file against the network and top that are asked for")

@@ -105,7 +105,7 @@ struct WeightFetchJobTests {
     #expect(try String(contentsOfFile: folder.path("own.h5"), encoding: .utf8) == "mine")
     #expect(server.requests.isEmpty)
     let unfit = try failure(job(server, md5: .some(nil)))
-    #expect(unfit.contains("not an HDF5 file") && unfit.contains("move it away"))
+    #expect(unfit.contains("not a file of weights") && unfit.contains("move it away"))
   }
 
   @Test("progress ends at the whole, and stopping keeps what came")
