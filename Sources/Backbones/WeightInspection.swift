@@ -109,7 +109,9 @@ public struct WeightInspection: Sendable, Equatable {
     } catch {
       throw .fileUnreadable(file: path, reason: "cannot be read: \(error.localizedDescription)")
     }
-    origin = Self.origin(of: path, md5: md5, byteCount: byteCount, fit?.backbone, classifier, official)
+    // Keras publishes its legacy layout only: a file of another kind is somebody's own.
+    let candidate = file.container == .legacyHDF5 ? fit?.backbone : nil
+    origin = Self.origin(of: path, md5: md5, byteCount: byteCount, candidate, classifier, official)
   }
 
   private static func fit(_ file: WeightFile) -> (backbone: Backbone, classifier: Classifier)? {

@@ -78,7 +78,9 @@ final class Attempt {
       guard part.byteCount > 0 else { throw .noConnection(url: url, reason: message) }
       return .broken(.noConnection(url: url, reason: message))
     case .notTrusted: throw .notTrusted(url: url, reason: message)
-    case .unsupported: throw .unsupportedURL(url: url, reason: message)
+    case .unsupported:
+      guard (300..<400).contains(transfer.status) else { throw .unsupportedURL(url: url, reason: message) }
+      throw .unsafeRedirect(url: url, reason: message)
     case .noFile: throw .noFile(url: url)
     case .failed: throw .failed(url: url, reason: message)
     }

@@ -4,6 +4,8 @@ internal import Foundation
 public enum DownloadError: Error, Sendable, Equatable {
   /// Not a URL that can be fetched.
   case unsupportedURL(url: String, reason: String)
+  /// The server sends elsewhere, from https to something plain or to a file of this machine.
+  case unsafeRedirect(url: String, reason: String)
   /// Nobody answered: name unknown, connection refused, no connection in time.
   case noConnection(url: String, reason: String)
   /// The server's certificate is not one to trust.
@@ -39,6 +41,9 @@ extension DownloadError: CustomStringConvertible {
     switch self {
     case .unsupportedURL(let url, let reason):
       "\(url): cannot be fetched (\(reason)); give an address that begins with https://, http:// or file://"
+    case .unsafeRedirect(let url, let reason):
+      "\(url): sends on to an address that is not followed (\(reason)): from https only https is, and files of "
+        + "this machine never are; fetch from another mirror"
     case .noConnection(let url, let reason):
       "\(url): nobody answers (\(reason)); check the network, and https_proxy where a proxy is needed, "
         + "or fetch from a mirror"

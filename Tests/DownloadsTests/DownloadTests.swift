@@ -272,7 +272,7 @@ struct DownloadTests {
   func redirectToFile() throws {
     let secret = try folder.write("secret", to: "secret")
     let front = try FileServer([], .init { $0.location = "file://\(secret)" })
-    guard case .unsupportedURL = try problem({ _ = try download(front.url, md5: nil).run() }) else {
+    guard case .unsafeRedirect = try problem({ _ = try download(front.url, md5: nil).run() }) else {
       Issue.record("followed")
       return
     }

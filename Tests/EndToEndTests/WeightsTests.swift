@@ -112,6 +112,16 @@ struct WeightsTests {
     #expect(names().isEmpty)
   }
 
+  @Test("a proxy is taken from the environment")
+  func proxy() throws {
+    let proxy = try FileServer(content)
+    let outcome = try place.command.run(
+      ["weights", "fetch", "mobilenet_v2_0.35", "--folder", "w", "--mirror", "http://weights.example/keras"],
+      environment: ["http_proxy": proxy.url, "no_proxy": ""])
+    #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+    #expect(proxy.requests.map(\.path) == ["http://weights.example/keras/\(Self.fileName)"])
+  }
+
   @Test("words that make no sense end with exit code 2 and ask nobody")
   func invalid() throws {
     let server = try FileServer(content)
