@@ -19,8 +19,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// Something the inference plan has no translation for.
   case unsupported(network: String, layer: String, reason: String)
 
-  /// Keras' file for this network is in none of the folders.
-  case weightsNotFound(backbone: String, fileNames: [String], folders: [String])
+  /// Keras' file for this network is in none of the folders; `command` would fetch it.
+  case weightsNotFound(backbone: String, fileNames: [String], folders: [String], command: String)
   /// No file at that path, or no right to read it.
   case fileUnreadable(file: String, reason: String)
   /// The file is none of the kinds that weights come in.
@@ -95,11 +95,11 @@ extension BackboneError: CustomStringConvertible {
 
   private var fileDescription: String {
     switch self {
-    case .weightsNotFound(let backbone, let fileNames, let folders):
+    case .weightsNotFound(let backbone, let fileNames, let folders, let command):
       return
         "\(backbone): no file \(fileNames.joined(separator: " or ")) in \(folders.joined(separator: ", ")); "
-        + "this command downloads nothing: put Keras' file there, or give its path as 'weights: /path/file.h5', "
-        + "or try things out with 'weights: random'"
+        + "fetch it with '\(command)', put it into \(folders.first ?? "a folder named by PIPELINE_WEIGHTS"), "
+        + "give its path as 'weights: /path/file.h5', or try things out with 'weights: random'"
     case .fileUnreadable(let file, let reason):
       return "\(file): \(reason); give the path of a .keras, .h5, .weights.h5 or .safetensors file"
     case .unknownContainer(let file, let looksLike):

@@ -33,22 +33,12 @@ extension Backbone {
   /// Without the top, the file with the top serves as well and is the second choice. MobileNetV2 has files per
   /// input size: 224 unless the image is a square of another size Keras has weights for.
   public func weightFileNames(includeTop: Bool, height: Int? = nil, width: Int? = nil) -> [String] {
-    func names(_ stem: String, withoutTop: String = "_notop") -> [String] {
-      includeTop ? ["\(stem).h5"] : ["\(stem)\(withoutTop).h5", "\(stem).h5"]
+    let names = (includeTop ? [true] : [false, true]).compactMap {
+      officialWeight(includeTop: $0, height: height, width: width)?.fileName
     }
-    let suffix = "weights_tf_dim_ordering_tf_kernels"
-    switch architecture {
-    case .resNet50(.v02):
-      // Keras gave both generations one name; a name of its own keeps both in one folder.
-      return names("\(name)_\(suffix)") + names("resnet50_\(suffix)")
-    case .mobileNetV2(let alpha):
-      let height = height ?? defaultInputSize
-      let isSquare = height == width ?? defaultInputSize
-      let size = isSquare && classifierInputSizes.contains(height) ? height : defaultInputSize
-      return names("mobilenet_v2_\(suffix)_\(alpha)_\(size)", withoutTop: "_no_top")
-    case .vgg16, .vgg19, .resNet50(.current), .inceptionV3, .xception:
-      return names("\(name)_\(suffix)")
-    }
+    // Keras gave the files of both generations one name, so one that Keras fetched lies there under that.
+    return self == .resNet50V02
+      ? names + Backbone.resNet50.weightFileNames(includeTop: includeTop) : names
   }
 
   /// The folders in which Keras' files are looked for: `$PIPELINE_WEIGHTS`, `$KERAS_HOME/models`,
@@ -115,7 +105,9 @@ extension Backbone {
         if FileManager.default.fileExists(atPath: path) { return path }
       }
     }
-    throw .weightsNotFound(backbone: self.name, fileNames: names, folders: folders)
+    throw .weightsNotFound(
+      backbone: self.name, fileNames: names, folders: folders,
+      command: fetchCommand(includeTop: includeTop, height: height, width: width))
   }
 
   private static func isOldResNet50(_ file: WeightFile) -> Bool {

@@ -86,8 +86,8 @@ struct BackboneTests {
     #expect(
       error.map { "\($0)" }
         == "resnet50: no file resnet50_weights_tf_dim_ordering_tf_kernels.h5 in \(folder.url.path), /nowhere; "
-        + "this command downloads nothing: put Keras' file there, or give its path as "
-        + "'weights: /path/file.h5', or try things out with 'weights: random'")
+        + "fetch it with 'pipeline weights fetch resnet50 --include-top', put it into \(folder.url.path), "
+        + "give its path as 'weights: /path/file.h5', or try things out with 'weights: random'")
   }
 
   @Test("weights are imagenet, random or a path")
