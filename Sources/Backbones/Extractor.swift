@@ -1,4 +1,4 @@
-internal import DNN
+public import DNN
 
 /// A network planned for certain features and one batch size: images go in, features come out.
 ///
@@ -24,7 +24,8 @@ public final class Extractor {
   /// - Throws: `BackboneError`: unknown layer, pooling that does not fit, weights that cannot be read or are not
   ///   numbers, or the engine's refusal.
   public init(
-    weights: NetworkWeights, features: [FeatureSpec], batchSize: Int
+    weights: NetworkWeights, features: [FeatureSpec], batchSize: Int,
+    tuning: ConvolutionTuning = .unmeasured
   ) throws(BackboneError) {
     let network = weights.network
     guard !features.isEmpty else { throw .noFeatures(network: network.name) }
@@ -38,7 +39,7 @@ public final class Extractor {
     }
     let graph = try GraphTranslation.graph(of: weights, features: distinct)
     do {
-      plan = try ExecutionPlan(consume graph, batchSize: batchSize)
+      plan = try ExecutionPlan(consume graph, batchSize: batchSize, tuning: tuning)
     } catch {
       throw .execution(network: network.name, reason: error.description)
     }

@@ -35,8 +35,11 @@ public final class ExecutionPlan {
   /// The graph's weights are copied into the layouts the processor wants. If the caller gives up the graph
   /// (`consume`), each is released as soon as its copy is made.
   ///
+  /// - Parameter tuning: Which algorithm is the fastest for each convolution; measured now where it is not yet known.
   /// - Throws: `DNNError` if there is no output, if memory does not suffice, or if oneDNN refuses an operation.
-  public init(_ graph: consuming ComputeGraph, batchSize: Int) throws(DNNError) {
+  public init(
+    _ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning = .unmeasured
+  ) throws(DNNError) {
     guard batchSize > 0 else { throw .invalidBatchSize(batchSize) }
     guard !graph.outputs.isEmpty else { throw .noOutput }
     threadCount = ThreadBudget.count
@@ -44,7 +47,7 @@ public final class ExecutionPlan {
     inputShape = [batchSize] + graph.nodes[0].shape
     outputShapes = graph.outputs.map { [batchSize] + graph.nodes[$0].shape }
 
-    let planner = Planner(graph, batchSize: batchSize)
+    let planner = Planner(graph, batchSize: batchSize, tuning: tuning)
     try planner.plan()
     plannedSteps = planner.steps
     steps = planner.steps.map(\.step)

@@ -84,8 +84,8 @@ final class Layout: Equatable {
       padding: Padding(top: 1, left: 1, bottom: 1, right: 1))
     guard let any = try? Layout(.any, dimensions),
       let probe = try? Primitive.convolution(
-        from: any, to: any, groups: 1, window: window, accumulates: false,
-        activation: .identity, shapes: []),
+        from: any, to: any, groups: 1, window: window, algorithm: .direct,
+        accumulates: false, activation: .identity, shapes: []),
       let answer = try? probe.layout(of: .destination)
     else { return .nhwc }
     return Tag.allCases.first { (try? Layout($0, dimensions)) == answer } ?? .nhwc

@@ -8,24 +8,31 @@ extension Planner {
     let shapes = [from.shape, to.shape]
     let window = convolution.window
     let blocked = preferredTag
+    let timer = ConvolutionTimer(
+      convolution: convolution, source: from, destination: to, hasResidual: residual != nil,
+      activation: activation, blockedTag: blocked)
+    let algorithm = try tuning.algorithm(for: timer)
     let chosen = try best(
       from: [source] + (residual.map { [$0] } ?? []), to: to,
-      among: [
-        Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
-        Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
-      ]
+      among: algorithm == .winograd
+        ? [Tags(blocked, blocked)]
+        : [
+          Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
+          Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
+        ]
     ) { tags throws(DNNError) in
       try Candidate(
         .convolution(
           from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: window, accumulates: residual != nil, activation: activation, shapes: shapes))
+          window: window, algorithm: algorithm, accumulates: residual != nil, activation: activation,
+          shapes: shapes))
     }
     let weights = [
       (
         argument: Primitive.Argument.weights,
-        memory: try packed(convolution.kernel, Layout(kernelOf: convolution), for: chosen.primitive)
+        memory: try chosen.primitive.packed(convolution.kernel, Layout(kernelOf: convolution))
       ),
-      (argument: .bias, memory: try copied(convolution.bias, for: chosen.primitive)),
+      (argument: .bias, memory: try chosen.primitive.copied(bias: convolution.bias)),
     ]
     let input = try representation(of: source, in: chosen.sourceLayouts[0])
     let destination = try accumulator(chosen.destinationLayout, residual, apartFrom: input)
@@ -217,35 +224,6 @@ extension Planner {
   /// Lets `value` be the same bytes as `source`.
   private func share(_ source: Int, as value: Int) {
     for form in forms(of: source) { hold(value, form.layout, form.location) }
-  }
-
-  /// `elements`, lying as `layout`, in the layout in which `primitive` reads its weights.
-  private func packed(
-    _ elements: [Float], _ layout: Layout, for primitive: Primitive
-  ) throws(DNNError) -> MemoryBlock {
-    let target = try primitive.layout(of: .weights)
-    let block = try MemoryBlock(byteCount: target.byteCount, for: "weights of \(primitive.name)")
-    let reorder = try Primitive.reorder(from: layout, to: target, shapes: [])
-    let scratchpad = try MemoryBlock(
-      byteCount: reorder.scratchpadByteCount, for: "weights of \(primitive.name)")
-    try reorder.prepare()
-    try elements.withUnsafeBufferPointer { buffer throws(DNNError) in
-      // Kernels are never empty, and a source is only read.
-      try reorder.bind(.source(0), to: UnsafeMutableRawPointer(mutating: buffer.baseAddress!))
-      try reorder.bind(.destination, to: block.start)
-      if reorder.scratchpadByteCount > 0 { try reorder.bind(.scratchpad, to: scratchpad.start) }
-      try reorder.run()
-    }
-    return block
-  }
-
-  /// `elements` as they are, in memory of their own.
-  private func copied(_ elements: [Float], for primitive: Primitive) throws(DNNError) -> MemoryBlock {
-    let byteCount = elements.count * MemoryLayout<Float>.stride
-    let block = try MemoryBlock(byteCount: byteCount, for: "bias of \(primitive.name)")
-    // There is a bias for each of at least one channel, so the array has a base address.
-    elements.withUnsafeBytes { block.start.copyMemory(from: $0.baseAddress!, byteCount: byteCount) }
-    return block
   }
 }
 

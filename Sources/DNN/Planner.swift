@@ -50,6 +50,8 @@ final class Planner {
 
   /// How many samples a run takes.
   let batchSize: Int
+  /// Says which algorithm computes a convolution.
+  let tuning: ConvolutionTuning
   /// The layout of images between operations.
   let preferredTag = Layout.preferredTag
 
@@ -70,11 +72,12 @@ final class Planner {
   private var occupants: [Set<Int>] = []
 
   /// A planner for `graph`, all of whose weights it holds until `plan` packs them.
-  init(_ graph: consuming ComputeGraph, batchSize: Int) {
+  init(_ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning) {
     isNeeded = graph.isNeeded
     outputs = graph.outputs
     nodes = graph.nodes
     self.batchSize = batchSize
+    self.tuning = tuning
   }
 
   /// Plans all that some output needs.

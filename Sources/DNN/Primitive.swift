@@ -44,13 +44,13 @@ final class Primitive {
 
   /// `activation(convolution + bias)`, or plus what is in the destination if it accumulates.
   static func convolution(
-    from source: Layout, to destination: Layout, groups: Int, window: Window, accumulates: Bool,
-    activation: Activation, shapes: [[Int]]
+    from source: Layout, to destination: Layout, groups: Int, window: Window,
+    algorithm: ConvolutionAlgorithm, accumulates: Bool, activation: Activation, shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
     try Primitive("convolution \(window.text)", shapes) { object in
       withNative(window) {
         cdnn_convolution_create(
-          source.handle, destination.handle, Int64(groups), $0, accumulates ? 1 : 0,
+          source.handle, destination.handle, Int64(groups), $0, algorithm.code, accumulates ? 1 : 0,
           activation.code, &object)
       }
     }
@@ -132,6 +132,15 @@ final class Primitive {
   private func check(_ status: Int32) throws(DNNError) {
     guard status == 0 else {
       throw .refused(operation: name, shapes: shapes, status: DNNError.Status(code: status))
+    }
+  }
+}
+
+extension ConvolutionAlgorithm {
+  fileprivate var code: Int32 {
+    switch self {
+    case .direct: Int32(CDNN_ALGORITHM_DIRECT)
+    case .winograd: Int32(CDNN_ALGORITHM_WINOGRAD)
     }
   }
 }

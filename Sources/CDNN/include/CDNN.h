@@ -90,10 +90,15 @@ void cdnn_layout_describe(const cdnn_layout *layout, char *text, int32_t capacit
 // Each `create` finds an implementation, and is cheap; `cdnn_operation_prepare` generates its code.
 // All use a scratchpad given by the caller (`dnnl_scratchpad_mode_user`).
 
+/// How a convolution is computed.
+enum {
+  CDNN_ALGORITHM_DIRECT = 0,
+  CDNN_ALGORITHM_WINOGRAD = 1,  // 3×3, stride 1, and only on processors that oneDNN has code for
+};
 /// Replaces `dnnl_convolution_forward_desc_init` and attributes: activation(conv + bias [+ destination]).
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t accumulate, int32_t activation, cdnn_operation **operation);
+    int32_t algorithm, int32_t accumulate, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_pooling_forward_desc_init`; the average never counts padding.
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,

@@ -1,0 +1,122 @@
+/// Times the algorithms for one convolution, and holds their results against each other.
+struct ConvolutionTimer {
+  let convolution: Convolution
+  let source: Dimensions
+  let destination: Dimensions
+  let hasResidual: Bool
+  let activation: Activation
+  let blockedTag: Layout.Tag
+
+  /// What the choice may depend on, and nothing else: not the batch size, not the weights.
+  var key: String {
+    let window = convolution.window
+    let padding = window.padding
+    return "\(window.text) \(source.height)×\(source.width)×\(source.channels) → \(destination.channels), "
+      + "padding \(padding.top) \(padding.left) \(padding.bottom) \(padding.right)"
+      + (hasResidual ? ", residual" : "") + activation.suffix
+  }
+
+  /// Whether there is more than one algorithm to choose from.
+  var hasChoice: Bool {
+    let window = convolution.window
+    return window.height == 3 && window.width == 3 && window.strideHeight == 1 && window.strideWidth == 1
+      && convolution.groups == 1 && min(source.channels, destination.channels) >= blockedTag.blockSize
+  }
+
+  /// Milliseconds of each algorithm that can be used and agrees with the direct one.
+  ///
+  /// A sample for each thread is run, so that all of them work; five times in turn, and the best counts.
+  func milliseconds() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
+    var trials: [(algorithm: ConvolutionAlgorithm, trial: Trial)] = []
+    for algorithm in ConvolutionAlgorithm.allCases {
+      if let trial = try? Trial(self, algorithm, batchSize: ThreadBudget.count) {
+        trials.append((algorithm, trial))
+      }
+    }
+    guard trials.count > 1, trials[0].algorithm == .direct else { return [.direct: 0] }
+    var best: [ConvolutionAlgorithm: Double] = [:]
+    for _ in 0..<5 {
+      for (algorithm, trial) in trials {
+        let time = try trial.run()
+        best[algorithm] = min(best[algorithm] ?? .infinity, time)
+      }
+    }
+    for (algorithm, trial) in trials.dropFirst() where !trial.agrees(with: trials[0].trial) {
+      best[algorithm] = nil
+    }
+    return best
+  }
+
+  /// One algorithm with memory of its own.
+  private final class Trial {
+    private let primitive: Primitive
+    private let destination: MemoryBlock
+    private var memory: [MemoryBlock] = []
+
+    init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm, batchSize: Int) throws(DNNError) {
+      var (source, result) = (timer.source, timer.destination)
+      source.batch = batchSize
+      result.batch = batchSize
+      let sourceTag = source.channels < timer.blockedTag.blockSize ? Layout.Tag.nhwc : timer.blockedTag
+      primitive = try .convolution(
+        from: Layout(sourceTag, source), to: Layout(timer.blockedTag, result),
+        groups: timer.convolution.groups, window: timer.convolution.window, algorithm: algorithm,
+        accumulates: timer.hasResidual, activation: timer.activation, shapes: [source.shape, result.shape])
+      try primitive.prepare()
+      destination = try MemoryBlock(
+        byteCount: primitive.layout(of: .destination).byteCount, for: "timing of convolutions")
+      try bind(.destination, destination)
+      let input = try MemoryBlock(
+        byteCount: primitive.layout(of: .source(0)).byteCount, for: "timing of convolutions")
+      Self.fill(input)
+      try bind(.source(0), input)
+      let convolution = timer.convolution
+      try bind(.weights, primitive.packed(convolution.kernel, Layout(kernelOf: convolution)))
+      try bind(.bias, primitive.copied(bias: convolution.bias))
+      if primitive.scratchpadByteCount > 0 {
+        try bind(
+          .scratchpad,
+          MemoryBlock(byteCount: primitive.scratchpadByteCount, for: "timing of convolutions"))
+      }
+    }
+
+    private func bind(_ argument: Primitive.Argument, _ block: MemoryBlock) throws(DNNError) {
+      memory.append(block)
+      try primitive.bind(argument, to: block.start)
+    }
+
+    /// Milliseconds of one run.
+    func run() throws(DNNError) -> Double {
+      // What is accumulated must not grow from run to run.
+      destination.start.initializeMemory(as: UInt8.self, repeating: 0, count: destination.byteCount)
+      let start = ContinuousClock.now
+      try primitive.run()
+      return (ContinuousClock.now - start) / .milliseconds(1)
+    }
+
+    /// Whether the last results differ by less than 1e-4 of the largest: both lie in the same layout.
+    func agrees(with reference: Trial) -> Bool {
+      let count = destination.byteCount / MemoryLayout<Float>.stride
+      let own = UnsafeBufferPointer(
+        start: destination.start.bindMemory(to: Float.self, capacity: count), count: count)
+      let other = UnsafeBufferPointer(
+        start: reference.destination.start.bindMemory(to: Float.self, capacity: count), count: count)
+      var largest: Float = 0
+      var distance: Float = 0
+      for index in 0..<count {
+        largest = max(largest, other[index].magnitude)
+        distance = max(distance, (own[index] - other[index]).magnitude)
+      }
+      return distance <= 1e-4 * largest
+    }
+
+    /// Numbers between -0.5 and 0.5, the same in every run.
+    private static func fill(_ block: MemoryBlock) {
+      let count = block.byteCount / MemoryLayout<Float>.stride
+      let numbers = block.start.bindMemory(to: Float.self, capacity: count)
+      for index in 0..<count {
+        numbers[index] = Float((UInt32(truncatingIfNeeded: index) &* 2_654_435_761) >> 16) * 0x1p-16 - 0.5
+      }
+    }
+  }
+}
