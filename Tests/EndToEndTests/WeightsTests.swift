@@ -68,7 +68,7 @@ struct WeightsTests {
     let list = try run("weights", "list", "--csv").standardOutput.split(separator: "\n")
     #expect(list.count == 73)
     #expect(
-      list.filter { $0.contains(path) } == ["mobilenet_v2_0.35,no,224×224,\(Self.fileName),2019640,\(path)"])
+      list.filter { $0.contains(path) } == ["mobilenet_v2_0.35,no,224×224,\(Self.fileName),2019640,,\(path)"])
     try place.copyPictures(1, to: "photos")
     let extract = try run(
       "extract", "photos", "--backbone", "mobilenet_v2_0.35", "--target-size", "32x32", "--quiet")

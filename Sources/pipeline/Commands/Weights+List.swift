@@ -23,14 +23,14 @@ extension Weights {
         if json { return try JSONOutput.print(["weights": entries]) }
         var table = TextTable([
           ("backbone", .left), ("top", .left), ("input", .left), ("file", .left),
-          (csv ? "bytes" : "size", .right), ("path", .left),
+          (csv ? "bytes" : "size", .right), ("md5", .left), ("path", .left),
         ])
         for entry in entries {
           let size = entry.byteCount.map { csv ? "\($0)" : RunPlanPrinter.bytes($0) } ?? ""
           table.append([
             entry.backbone, entry.includeTop ? "yes" : "no",
             entry.inputSize.map { "\($0)×\($0)" } ?? "", entry.file, size,
-            entry.path ?? (csv ? "" : "not here"),
+            entry.md5 ?? (csv ? "" : "none published"), entry.path ?? (csv ? "" : "not here"),
           ])
         }
         print(csv ? table.csv : table.aligned)
