@@ -13,6 +13,9 @@ extension Weights {
     @Flag(help: "Print CSV.")
     var csv = false
 
+    @Flag(help: "In the table for people, also the files for other image sizes of MobileNetV2.")
+    var all = false
+
     func validate() throws {
       if json && csv { throw ValidationError("--json and --csv: choose one") }
     }
@@ -25,7 +28,9 @@ extension Weights {
           ("backbone", .left), ("top", .left), ("input", .left), ("file", .left),
           (csv ? "bytes" : "size", .right), ("md5", .left), ("path", .left),
         ])
-        for entry in entries {
+        let isComplete = all || csv
+        let shown = entries.filter { isComplete || $0.isForDefaultSize || $0.path != nil }
+        for entry in shown {
           let size = entry.byteCount.map { csv ? "\($0)" : RunPlanPrinter.bytes($0) } ?? ""
           table.append([
             entry.backbone, entry.includeTop ? "yes" : "no",
@@ -34,6 +39,9 @@ extension Weights {
           ])
         }
         print(csv ? table.csv : table.aligned)
+        if shown.count < entries.count {
+          print("\(entries.count - shown.count) more for other image sizes of MobileNetV2: --all")
+        }
       }
     }
   }
