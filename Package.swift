@@ -57,10 +57,12 @@ let package = Package(
     wall("CLibSVM", links: "svm"),
     wall("COpenSSL", links: "crypto"),
     wall("CZip", links: "zip"),
+    wall("CCurl", links: "curl"),
 
     module("Tensors"),
     wrapper("Digests", "COpenSSL"),
     wrapper("Archives", "CZip", "Tensors"),
+    wrapper("Downloads", "CCurl", "Digests"),
     wrapper("LinearAlgebra", "COpenBLAS", "Tensors"),
     wrapper("DNN", "CDNN", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
@@ -72,8 +74,8 @@ let package = Package(
     module("Evaluation", "Tensors"),
     module("PipelineConfig", yams),
     module(
-      "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Images", "Backbones", "FeatureStore",
-      "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
+      "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones",
+      "FeatureStore", "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
@@ -84,10 +86,10 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport", swiftSettings: strict),
-    tests("TestSupportTests"),
     tests("TensorsTests", "Tensors"),
     tests("DigestsTests", "Digests"),
     tests("ArchivesTests", "Archives", "Tensors"),
+    tests("DownloadsTests", "Downloads", "Digests"),
     tests("LinearAlgebraTests", "LinearAlgebra", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
@@ -98,7 +100,7 @@ let package = Package(
     tests("HeadsTests", "Heads", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
-    tests("PipelineRuntimeTests", "PipelineRuntime", "Tensors"),
+    tests("PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
     tests("EndToEndTests"),

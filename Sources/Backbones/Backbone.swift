@@ -11,11 +11,14 @@ public struct Backbone: Sendable, Hashable {
   /// Which architecture, with its variant.
   enum Architecture: Sendable, Hashable {
     case vgg16
+    case vgg19
     case resNet50(ResNet50Generation)
+    case inceptionV3
+    case xception
     case mobileNetV2(alpha: Double)
   }
 
-  /// The name in pipeline files: `vgg16`, `resnet50`, `resnet50_v0.2`, `mobilenet_v2`, `mobilenet_v2_0.35` …
+  /// The name in pipeline files: `vgg16`, `inception_v3`, `resnet50_v0.2`, `mobilenet_v2_0.35` …
   public let name: String
   /// The name in sentences.
   public let title: String
@@ -32,20 +35,24 @@ public struct Backbone: Sendable, Hashable {
   let architecture: Architecture
 
   private init(
-    _ name: String, title: String, _ architecture: Architecture, _ mode: PreprocessMode, lastLayer: String
+    _ name: String, title: String, _ architecture: Architecture, _ mode: PreprocessMode, lastLayer: String,
+    size: Int = 224, minimum: Int = 32
   ) {
     self.name = name
     self.title = title
     self.architecture = architecture
     self.lastLayer = lastLayer
     preprocessMode = mode
-    defaultInputSize = 224
-    minimumInputSize = 32
+    defaultInputSize = size
+    minimumInputSize = minimum
     classCount = 1000
   }
 
   /// VGG16.
   public static let vgg16 = Backbone("vgg16", title: "VGG16", .vgg16, .caffe, lastLayer: "block5_pool")
+
+  /// VGG19.
+  public static let vgg19 = Backbone("vgg19", title: "VGG19", .vgg19, .caffe, lastLayer: "block5_pool")
 
   /// ResNet50 of Keras' current generation.
   public static let resNet50 = Backbone(
@@ -55,6 +62,14 @@ public struct Backbone: Sendable, Hashable {
   public static let resNet50V02 = Backbone(
     "resnet50_v0.2", title: "ResNet50 of the v0.2 generation", .resNet50(.v02), .caffe,
     lastLayer: "activation_49")
+
+  /// InceptionV3.
+  public static let inceptionV3 = Backbone(
+    "inception_v3", title: "InceptionV3", .inceptionV3, .tf, lastLayer: "mixed10", size: 299, minimum: 75)
+
+  /// Xception.
+  public static let xception = Backbone(
+    "xception", title: "Xception", .xception, .tf, lastLayer: "block14_sepconv2_act", size: 299, minimum: 71)
 
   /// MobileNetV2.
   public static let mobileNetV2 = mobileNetV2(alpha: 1)
@@ -69,7 +84,8 @@ public struct Backbone: Sendable, Hashable {
 
   /// All backbones, in the order people should see them.
   public static let all: [Backbone] =
-    [.vgg16, .resNet50, .resNet50V02] + [1, 0.35, 0.5, 0.75, 1.3, 1.4].map { mobileNetV2(alpha: $0) }
+    [.vgg16, .vgg19, .resNet50, .resNet50V02, .inceptionV3, .xception]
+    + [1, 0.35, 0.5, 0.75, 1.3, 1.4].map { mobileNetV2(alpha: $0) }
 
   /// The backbone called `name`.
   ///
@@ -97,18 +113,29 @@ public struct Backbone: Sendable, Hashable {
       throw .inputTooSmall(backbone: name, height: height, width: width, minimum: minimumInputSize)
     }
     switch architecture {
-    case .vgg16:
+    case .vgg16, .vgg19:
       // The classifier's first layer has one weight per pixel of a 7×7 image, so the size is fixed.
       if includeTop, height != defaultInputSize || width != defaultInputSize {
-        throw .inputSizeFixed(backbone: name, height: height, width: width, expected: defaultInputSize)
+        throw .inputSizeFixed(backbone: name, height: height, width: width, expected: [defaultInputSize])
       }
-      return try .vgg16(includeTop: includeTop, height: height, width: width, classCount: classCount)
+      return architecture == .vgg16
+        ? try .vgg16(includeTop: includeTop, height: height, width: width, classCount: classCount)
+        : try .vgg19(includeTop: includeTop, height: height, width: width, classCount: classCount)
     case .resNet50(let generation):
       return try .resNet50(
         generation: generation, includeTop: includeTop, height: height, width: width, classCount: classCount)
+    case .inceptionV3:
+      return try .inceptionV3(includeTop: includeTop, height: height, width: width, classCount: classCount)
+    case .xception:
+      return try .xception(includeTop: includeTop, height: height, width: width, classCount: classCount)
     case .mobileNetV2(let alpha):
       return try .mobileNetV2(
         alpha: alpha, includeTop: includeTop, height: height, width: width, classCount: classCount)
     }
+  }
+
+  /// Heights (and widths) of square images for which Keras has ImageNet weights with the top, the default first.
+  var classifierInputSizes: [Int] {
+    if case .mobileNetV2 = architecture { [224, 192, 160, 128, 96] } else { [defaultInputSize] }
   }
 }

@@ -7,7 +7,7 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// The image size cannot be used with this backbone.
   case inputTooSmall(backbone: String, height: Int, width: Int, minimum: Int)
   /// With its classifier a backbone takes images of one size only.
-  case inputSizeFixed(backbone: String, height: Int, width: Int, expected: Int)
+  case inputSizeFixed(backbone: String, height: Int, width: Int, expected: [Int])
   /// A layer that cannot be: name used twice, unknown input, shapes that do not fit.
   case invalidNetwork(network: String, layer: String, reason: String)
   /// A layer name that the network does not have.
@@ -19,8 +19,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// Something the inference plan has no translation for.
   case unsupported(network: String, layer: String, reason: String)
 
-  /// Keras' file for this network is in none of the folders.
-  case weightsNotFound(backbone: String, fileNames: [String], folders: [String])
+  /// Keras' file for this network is in none of the folders; `command` would fetch it.
+  case weightsNotFound(backbone: String, fileNames: [String], folders: [String], command: String)
   /// No file at that path, or no right to read it.
   case fileUnreadable(file: String, reason: String)
   /// The file is none of the kinds that weights come in.
@@ -43,6 +43,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   case wrongWeightCount(file: String, layer: String, found: [String], expected: [String])
   /// A weight has another shape.
   case wrongShape(file: String, layer: String, weight: String, found: [Int], expected: [Int])
+  /// The classifier of the file tells another number of classes apart.
+  case wrongClassCount(file: String, layer: String, found: Int, expected: Int)
   /// A weight is not stored as floating point numbers, or cannot be read.
   case unreadableWeight(file: String, layer: String, weight: String, reason: String)
   /// A weight that is NaN or infinite, or a variance below zero.
@@ -52,6 +54,8 @@ public enum BackboneError: Error, Sendable, Equatable {
   /// A file is there already, and nobody said that it may be replaced.
   case alreadyThere(file: String)
 
+  /// An archive of Keras' features that cannot be compared with.
+  case unusableReference(file: String, reason: String)
   /// The batch has another number of elements than planned.
   case wrongBatch(found: Int, expected: [Int])
   /// The execution engine refused the plan or failed while running it.
@@ -69,7 +73,8 @@ extension BackboneError: CustomStringConvertible {
         "\(backbone): images of \(height)×\(width) are too small, at least \(minimum)×\(minimum) are needed; "
         + "choose a larger target_size"
     case .inputSizeFixed(let backbone, let height, let width, let expected):
-      return "\(backbone): with its classifier (include_top) images must be \(expected)×\(expected), "
+      let sizes = expected.map { "\($0)×\($0)" }.joined(separator: " or ")
+      return "\(backbone): with its classifier (include_top) images must be \(sizes), "
         + "not \(height)×\(width); change target_size or leave the top out"
     case .invalidNetwork(let network, let layer, let reason):
       return "\(network): layer '\(layer)': \(reason)"
@@ -94,11 +99,11 @@ extension BackboneError: CustomStringConvertible {
 
   private var fileDescription: String {
     switch self {
-    case .weightsNotFound(let backbone, let fileNames, let folders):
+    case .weightsNotFound(let backbone, let fileNames, let folders, let command):
       return
         "\(backbone): no file \(fileNames.joined(separator: " or ")) in \(folders.joined(separator: ", ")); "
-        + "this command downloads nothing: put Keras' file there, or give its path as 'weights: /path/file.h5', "
-        + "or try things out with 'weights: random'"
+        + "fetch it with '\(command)', put it into \(folders.first ?? "a folder named by PIPELINE_WEIGHTS"), "
+        + "give its path as 'weights: /path/file.h5', or try things out with 'weights: random'"
     case .fileUnreadable(let file, let reason):
       return "\(file): \(reason); give the path of a .keras, .h5, .weights.h5 or .safetensors file"
     case .unknownContainer(let file, let looksLike):
@@ -131,6 +136,11 @@ extension BackboneError: CustomStringConvertible {
       return
         "\(file): layer '\(layer)': \(weight) has shape \(shapeText(found)), expected \(shapeText(expected)); "
         + "give a file of the same network, saved with TensorFlow's channel order"
+    case .wrongClassCount(let file, let layer, let found, let expected):
+      return "\(file): layer '\(layer)' tells \(found) classes apart, expected ImageNet's \(expected); "
+        + "leave the top out to use the features below it"
+    case .unusableReference(let file, let reason):
+      return "\(file): \(reason); save the features again with docs/parity/save_keras_features.py"
     case .unreadableWeight(let file, let layer, let weight, let reason):
       return "\(file): layer '\(layer)': \(weight) \(reason); copy or save the file again"
     case .unusableValue(let file, let layer, let weight, let index, let value):

@@ -2,21 +2,15 @@
 struct NetworkFingerprint {
   /// How people call the network.
   let title: String
-  /// The layers with weights, without those of the classifier.
-  let layers: Set<String>
-  private let classifierLayers: Set<String>
-  private let specs: [WeightSpec]
+  /// The network without its classifier.
+  private let network: Network
+  /// Its layers with weights.
+  private let layers: Set<String>
 
   private init(title: String, network: Network) {
     self.title = title
-    layers = Self.layers(of: network)
-    classifierLayers = Set(network.classifierLayers)
-    specs = network.weightSpecs.filter { !network.classifierLayers.contains($0.layer) }
-  }
-
-  /// The layers with weights of `network`, without those of the classifier.
-  static func layers(of network: Network) -> Set<String> {
-    Set(network.weightSpecs.map(\.layer)).subtracting(network.classifierLayers)
+    self.network = network
+    layers = Set(network.weightSpecs.map(\.layer))
   }
 
   /// The fingerprints of all networks this module can build.
@@ -27,22 +21,21 @@ struct NetworkFingerprint {
 
   /// A layer that only one of Keras' other networks has, for files that people are likely to mix up.
   private static let tellTales = [
-    ("block5_conv4", "VGG19"), ("block14_sepconv2", "Xception"), ("conv_pw_13", "MobileNet (version 1)"),
-    ("mixed10", "InceptionV3"), ("conv2d_94", "InceptionV3"), ("conv4_block23_1_conv", "ResNet101 or deeper"),
+    ("conv_pw_13", "MobileNet (version 1)"), ("conv4_block23_1_conv", "ResNet101 or deeper"),
     ("res4b22_branch2a", "ResNet101"), ("conv2_block1_preact_bn", "a ResNet of version 2"),
-    ("conv5_block16_1_conv", "a DenseNet"), ("top_conv", "an EfficientNet"),
+    ("conv5_block16_1_conv", "a DenseNet"), ("top_conv", "an EfficientNet"), ("conv_7b", "InceptionResNetV2"),
   ]
 
   /// How people call `network`, when it is one of the known.
   static func title(of network: Network) -> String? {
     let specs = Set(network.weightSpecs.filter { !network.classifierLayers.contains($0.layer) })
-    return known.first { Set($0.specs) == specs }?.title
+    return known.first { Set($0.network.weightSpecs) == specs }?.title
   }
 
   /// The network whose layers the file has most in common with, when that is nearly all of them.
   static func recognize(_ file: WeightFile) -> String? {
-    let stored = Set(file.layers.map(\.name))
     if let exact = recognizeExactly(file) { return exact }
+    let stored = Set(file.layers.map(\.name))
     if let (_, title) = tellTales.first(where: { stored.contains($0.0) }) { return title }
     let best = known.max { $0.likeness(to: stored) < $1.likeness(to: stored) }
     return best.flatMap { $0.likeness(to: stored) > 0.7 ? $0.title : nil }
@@ -50,15 +43,7 @@ struct NetworkFingerprint {
 
   /// The network whose layers are in the file with their shapes and, but for a classifier, nothing else is.
   static func recognizeExactly(_ file: WeightFile) -> String? {
-    let stored = Dictionary(file.layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let match = known.first { candidate in
-      candidate.layers.isSubset(of: stored.keys)
-        && candidate.classifierLayers.isSuperset(of: Set(stored.keys).subtracting(candidate.layers))
-        && Dictionary(grouping: candidate.specs, by: \.layer).allSatisfy { layer, specs in
-          stored[layer]?.weights.map(\.shape) == specs.map(\.shape)
-        }
-    }
-    return match?.title
+    known.first { WeightBinding(file: file, network: $0.network).isExact }?.title
   }
 
   /// Layers in common over layers in either.

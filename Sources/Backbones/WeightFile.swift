@@ -51,17 +51,23 @@ public final class WeightFile: Sendable {
   ///
   /// - Throws: `BackboneError.unreadableWeight`, or `.unusableValue` where one is NaN or infinite.
   func values(of weight: StoredWeight, layer: String) throws(BackboneError) -> [Float] {
-    let values: [Float]
-    do {
-      values = try content.values(of: weight)
-    } catch {
-      throw .unreadableWeight(file: path, layer: layer, weight: weight.name, reason: error.reason)
-    }
+    let values = try uncheckedValues(of: weight, layer: layer)
     if let index = firstUnusable(values) {
       throw .unusableValue(
         file: path, layer: layer, weight: weight.name, index: index, value: "\(values[index])")
     }
     return values
+  }
+
+  /// The values of one weight as they are, usable or not, converted to float32.
+  ///
+  /// - Throws: `BackboneError.unreadableWeight`.
+  func uncheckedValues(of weight: StoredWeight, layer: String) throws(BackboneError) -> [Float] {
+    do {
+      return try content.values(of: weight)
+    } catch {
+      throw .unreadableWeight(file: path, layer: layer, weight: weight.name, reason: error.reason)
+    }
   }
 
   private func firstUnusable(_ values: [Float]) -> Int? {

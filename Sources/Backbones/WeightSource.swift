@@ -33,19 +33,12 @@ extension Backbone {
   /// Without the top, the file with the top serves as well and is the second choice. MobileNetV2 has files per
   /// input size: 224 unless the image is a square of another size Keras has weights for.
   public func weightFileNames(includeTop: Bool, height: Int? = nil, width: Int? = nil) -> [String] {
-    let stem: (Bool) -> String
-    switch architecture {
-    case .vgg16: stem = { "vgg16_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
-    case .resNet50: stem = { "resnet50_weights_tf_dim_ordering_tf_kernels\($0 ? "" : "_notop").h5" }
-    case .mobileNetV2(let alpha):
-      let height = height ?? defaultInputSize
-      let size =
-        height == width ?? defaultInputSize && [96, 128, 160, 192, 224].contains(height) ? height : 224
-      stem = {
-        "mobilenet_v2_weights_tf_dim_ordering_tf_kernels_\(alpha)_\(size)\($0 ? "" : "_no_top").h5"
-      }
+    let names = (includeTop ? [true] : [false, true]).compactMap {
+      officialWeight(includeTop: $0, height: height, width: width)?.fileName
     }
-    return includeTop ? [stem(true)] : [stem(false), stem(true)]
+    // Keras gave the files of both generations one name, so one that Keras fetched lies there under that.
+    return self == .resNet50V02
+      ? names + Backbone.resNet50.weightFileNames(includeTop: includeTop) : names
   }
 
   /// The folders in which Keras' files are looked for: `$PIPELINE_WEIGHTS`, `$KERAS_HOME/models`,
@@ -78,6 +71,7 @@ extension Backbone {
       )
     case .file(let given): path = given
     case .imagenet:
+      try checkClassifierSize(includeTop: includeTop, height: height, width: width)
       path = try locateWeights(includeTop: includeTop, height: height, width: width, folders: folders)
     }
     // The size is checked before a file of half a gigabyte is opened.
@@ -89,6 +83,13 @@ extension Backbone {
       network = try backbone.network(includeTop: includeTop, height: height, width: width)
     }
     return (backbone, try NetworkWeights(file, for: network))
+  }
+
+  /// With the top, ImageNet's weights were trained for certain sizes, and Keras takes no other.
+  private func checkClassifierSize(includeTop: Bool, height: Int?, width: Int?) throws(BackboneError) {
+    let (height, width) = (height ?? defaultInputSize, width ?? defaultInputSize)
+    guard includeTop, height != width || !classifierInputSizes.contains(height) else { return }
+    throw .inputSizeFixed(backbone: name, height: height, width: width, expected: classifierInputSizes)
   }
 
   /// The first of the network's file names that is in one of `folders`.
@@ -104,7 +105,9 @@ extension Backbone {
         if FileManager.default.fileExists(atPath: path) { return path }
       }
     }
-    throw .weightsNotFound(backbone: self.name, fileNames: names, folders: folders)
+    throw .weightsNotFound(
+      backbone: self.name, fileNames: names, folders: folders,
+      command: fetchCommand(includeTop: includeTop, height: height, width: width))
   }
 
   private static func isOldResNet50(_ file: WeightFile) -> Bool {

@@ -67,10 +67,20 @@ extension Digest {
   ///
   /// - Throws: Foundation's error, which names the path, when the file cannot be opened or read.
   public static func file(_ path: String, _ algorithm: Algorithm) throws -> String {
+    try file(path, [algorithm])[0]
+  }
+
+  /// Several digests of a file, which is read once, in pieces of one MiB.
+  ///
+  /// - Returns: One digest for each algorithm, in the same order.
+  /// - Throws: Foundation's error, which names the path, when the file cannot be opened or read.
+  public static func file(_ path: String, _ algorithms: [Algorithm]) throws -> [String] {
     let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     defer { try? file.close() }
-    let digest = Digest(algorithm)
-    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty { digest.update(piece) }
-    return digest.finish()
+    let digests = algorithms.map { Digest($0) }
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+      for digest in digests { digest.update(piece) }
+    }
+    return digests.map { $0.finish() }
   }
 }

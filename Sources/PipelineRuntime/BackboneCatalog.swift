@@ -9,12 +9,36 @@ public enum BackboneCatalog {
     public var inputSize: Int
     /// Features of the last layer before the top, pooled.
     public var featureCount: Int
+    /// The least height and width without the top.
+    public var minimumInputSize: Int
     /// Parameters without the top.
     public var parameterCount: Int
+    /// Multiply-adds for one image of the default size, without the top.
+    public var multiplyAddCount: Int
+    /// How long an image takes, by multiply-adds.
+    public var speed: Speed
+    /// About how many bytes an extraction from the last layer needs, at the default size and batch size.
+    public var memoryByteCount: Int
     /// `caffe` or `tf`.
     public var preprocessing: String
-    /// Where Keras' weight file lies, nil where it is not there.
+    /// Where Keras' weight file lies that serves without the top, nil where there is none.
     public var weights: String?
+    /// Where Keras' weight file with the top lies, nil where it is not there.
+    public var weightsWithTop: String?
+  }
+
+  /// A rough class of speed on one processor.
+  public enum Speed: String, Sendable, Equatable, Encodable {
+    /// Below 1 billion multiply-adds an image.
+    case fast
+    /// Below 10 billion.
+    case medium
+    /// More.
+    case slow
+
+    init(multiplyAddCount: Int) {
+      self = multiplyAddCount < 1_000_000_000 ? .fast : multiplyAddCount < 10_000_000_000 ? .medium : .slow
+    }
   }
 
   /// All networks.
@@ -24,11 +48,18 @@ public enum BackboneCatalog {
     try RuntimeError.wrapping {
       try Backbone.all.map { backbone in
         let network = try backbone.network(includeTop: false)
+        let memory =
+          ExtractionPlanner.baseByteCount + network.parameterCount * 4
+          + network.activationByteCount(upTo: backbone.lastLayer) * ExtractionSetup.automaticBatchSize
         return Entry(
           name: backbone.name, inputSize: backbone.defaultInputSize,
           featureCount: try network.shape(of: backbone.lastLayer).last ?? 0,
-          parameterCount: network.parameterCount, preprocessing: backbone.preprocessMode.rawValue,
-          weights: try? backbone.locateWeights(includeTop: false))
+          minimumInputSize: backbone.minimumInputSize, parameterCount: network.parameterCount,
+          multiplyAddCount: network.multiplyAddCount,
+          speed: Speed(multiplyAddCount: network.multiplyAddCount), memoryByteCount: memory,
+          preprocessing: backbone.preprocessMode.rawValue,
+          weights: try? backbone.locateWeights(includeTop: false),
+          weightsWithTop: try? backbone.locateWeights(includeTop: true))
       }
     }
   }

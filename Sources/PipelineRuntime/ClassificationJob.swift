@@ -52,6 +52,7 @@ public struct ClassificationJob {
   ) throws {
     try RuntimeError.wrapping {
       options.threads.apply()
+      if let note = setup.note { observer.noted(note) }
       try NewImages(setup: setup, options: options, observer: observer, interruption: interruption)
         .run(paths, answer: result, deliver: deliver)
     }

@@ -30,6 +30,8 @@ struct ExtractStage {
       "failed": survey.failedBeforeCount,
     ]
     if !survey.pending.isEmpty {
+      if let note = setup.note { observer.noted(note) }
+      observer.extractionBegan(setup.planFeatures, imageCount: survey.pending.count)
       let failedBefore = survey.failedBeforeCount
       let buffer = CommitBuffer(store: store)
       do {

@@ -22,11 +22,7 @@ struct ExtractionPlanner {
     }
     let survey = try ExtractionSurvey(
       list, store: store, recipeIDs: recipeIDs, retryFailed: options.retryFailed, interruption: interruption)
-    let features = zip(setup.recipes, setup.featureShapes).map { recipe, shape in
-      RunPlan.Feature(
-        layer: recipe.layer, pooling: recipe.pooling, shape: shape, bytesPerImage: recipe.dimension * 4,
-        fingerprint: recipe.fingerprint)
-    }
+    let features = setup.planFeatures
     var plan = RunPlan(
       name: name, store: storePath, imageCount: list.samples.count, classCounts: list.classCounts,
       cachedCount: survey.currentCount, failedBeforeCount: survey.failedBeforeCount,
@@ -38,7 +34,7 @@ struct ExtractionPlanner {
   }
 
   /// What the process takes before any network: libraries, SQLite's cache.
-  private static let baseByteCount = 60 << 20
+  static let baseByteCount = 60 << 20
 
   private func addTrial(_ plan: inout RunPlan, pending: [Int]) throws {
     let extractor = try setup.makeExtractor()

@@ -16,6 +16,8 @@ struct ExtractionSetup {
   let featureShapes: [[Int]]
   /// One recipe per feature.
   let extractionRecipes: [ExtractionRecipe]
+  /// What a person should know about the weights before the run, nil when all is as they said.
+  let note: String?
   private let batchSize: BackboneSpec.BatchSize
 
   /// Images that go through the network at once when nobody says how many.
@@ -43,8 +45,13 @@ struct ExtractionSetup {
     let (backbone, weights) = try Self.located("backbone.weights", locate) {
       try named.load(source, includeTop: spec.includeTop, height: size?.height, width: size?.width)
     }
+    let note =
+      backbone == named
+      ? nil
+      : "\(weights.origin) holds \(backbone.title), whose layers have other names: 'pipeline backbone show \(backbone.name)'"
     let (features, shapes) = try Self.features(
-      file.features, of: weights.network, default: spec.includeTop ? nil : backbone.lastLayer, locate)
+      file.features, of: weights.network, default: spec.includeTop ? nil : backbone.lastLayer
+    ) { keyPath, text in locate(keyPath, note.map { "\(text) (\($0))" } ?? text) }
     let input = weights.network.inputShape
     let loader = ImageLoader(file.images, size: ImageSize(height: input[0], width: input[1]))
     let digest = try Self.located("backbone.weights", locate) { try weights.digest() }
@@ -56,7 +63,7 @@ struct ExtractionSetup {
     }
     self.init(
       backbone: backbone, weights: weights, loader: loader, features: features, featureShapes: shapes,
-      extractionRecipes: recipes, batchSize: spec.batchSize)
+      extractionRecipes: recipes, batchSize: spec.batchSize, note: note)
   }
 
   /// Sets up what a stored recipe says, to treat new images as the stored ones were.
@@ -88,11 +95,12 @@ struct ExtractionSetup {
 
   private init(
     backbone: Backbone, weights: NetworkWeights, loader: ImageLoader, features: [Backbones.FeatureSpec],
-    featureShapes: [[Int]], extractionRecipes: [ExtractionRecipe], batchSize: BackboneSpec.BatchSize
+    featureShapes: [[Int]], extractionRecipes: [ExtractionRecipe], batchSize: BackboneSpec.BatchSize,
+    note: String? = nil
   ) {
     (self.backbone, self.weights, self.loader) = (backbone, weights, loader)
     (self.features, self.featureShapes) = (features, featureShapes)
-    (self.extractionRecipes, self.batchSize) = (extractionRecipes, batchSize)
+    (self.extractionRecipes, self.batchSize, self.note) = (extractionRecipes, batchSize, note)
   }
 
   /// The recipes as the store keeps them.
@@ -102,6 +110,15 @@ struct ExtractionSetup {
         backbone: recipe.network, weights: recipe.weights, weightsDigest: recipe.weightsDigest,
         layer: recipe.layer, pooling: recipe.pooling, dimension: shape.reduce(1, *),
         fingerprint: recipe.fingerprint, description: recipe.json)
+    }
+  }
+
+  /// What one image becomes, for people.
+  var planFeatures: [RunPlan.Feature] {
+    zip(recipes, featureShapes).map { recipe, shape in
+      RunPlan.Feature(
+        layer: recipe.layer, pooling: recipe.pooling, shape: shape, bytesPerImage: recipe.dimension * 4,
+        fingerprint: recipe.fingerprint)
     }
   }
 

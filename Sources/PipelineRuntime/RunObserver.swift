@@ -2,6 +2,8 @@
 public protocol RunObserver: Sendable {
   /// A stage begins.
   func stageBegan(_ name: String)
+  /// Images are about to be extracted, each into these features.
+  func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int)
   /// Progress inside the stage that began last; called a few times a second at most by long loops.
   func progressed(_ progress: StageProgress)
   /// A stage ended, or was found up to date.
@@ -35,6 +37,7 @@ public struct StageProgress: Sendable, Equatable {
 public struct SilentObserver: RunObserver {
   public init() {}
   public func stageBegan(_ name: String) {}
+  public func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int) {}
   public func progressed(_ progress: StageProgress) {}
   public func stageEnded(_ stage: StageSummary) {}
   public func noted(_ text: String) {}

@@ -4,14 +4,14 @@ public enum RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
   case invalid([String])
   /// Something failed while running; the subject comes first in the text.
   case failed(String)
-  /// Ctrl-C: everything computed is stored, the same command continues.
+  /// Ctrl-C: everything done is kept, the same command continues.
   case interrupted
 
   public var description: String {
     switch self {
     case .invalid(let lines): lines.joined(separator: "\n")
     case .failed(let text): text
-    case .interrupted: "interrupted: everything computed so far is stored; run the same command to continue"
+    case .interrupted: "interrupted: everything done so far is kept; run the same command to continue"
     }
   }
 

@@ -10,6 +10,7 @@ struct ImportRulesTests {
     "Tensors": [],
     "Digests": ["COpenSSL"],
     "Archives": ["CZip", "Tensors"],
+    "Downloads": ["CCurl", "Digests"],
     "LinearAlgebra": ["COpenBLAS", "Tensors"],
     "DNN": ["CDNN", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
@@ -21,8 +22,8 @@ struct ImportRulesTests {
     "Evaluation": ["Tensors"],
     "PipelineConfig": ["Yams"],
     "PipelineRuntime": [
-      "PipelineConfig", "Datasets", "Digests", "Images", "Backbones", "FeatureStore", "Reduction", "Heads",
-      "Evaluation", "Tensors", "DNN", "LinearAlgebra",
+      "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore",
+      "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
     "SampleImages": ["Digests", "Images", "Tensors"],

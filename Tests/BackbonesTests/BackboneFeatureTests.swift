@@ -7,83 +7,117 @@ import Testing
 /// Keras' features of each backbone filled from the formula at seed 7. Serialized: each plan takes all cores.
 @Suite("Backbone features, against Keras", .serialized)
 struct BackboneFeatureTests {
-  static let inner = [
-    "vgg16": ["block2_pool", "block3_conv2", "block5_conv3"],
-    "resnet50": [
-      "conv2_block1_1_bn", "conv3_block2_2_conv", "conv4_block6_out", "conv5_block1_0_bn", "conv5_block3_add",
-    ],
-    "resnet50_v0.2": ["bn2a_branch2a", "res3b_branch2b", "activation_40", "bn5a_branch1", "add_16"],
-    "mobilenet_v2": [
-      "block_2_add", "block_5_expand", "block_6_pad", "block_13_depthwise_BN", "block_16_project_BN",
-    ],
+  /// What the generator compares of one network.
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: String
+    /// Height and width beside the network's own.
+    let otherSize: (height: Int, width: Int)
+    /// Five layers spread over the depth.
+    let inner: [String]
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(
+      name: "vgg16", otherSize: (37, 50),
+      inner: ["block1_pool", "block2_pool", "block3_conv2", "block4_pool", "block5_conv3"]),
+    Case(
+      name: "vgg19", otherSize: (37, 50),
+      inner: ["block1_pool", "block2_pool", "block3_conv4", "block4_pool", "block5_conv4"]),
+    Case(
+      name: "resnet50", otherSize: (61, 98),
+      inner: [
+        "conv2_block1_1_bn", "conv3_block2_2_conv", "conv4_block6_out", "conv5_block1_0_bn",
+        "conv5_block3_add",
+      ]),
+    Case(
+      name: "resnet50_v0.2", otherSize: (61, 98),
+      inner: ["bn2a_branch2a", "res3b_branch2b", "activation_40", "bn5a_branch1", "add_16"]),
+    Case(
+      name: "inception_v3", otherSize: (75, 98),
+      inner: ["activation_4", "mixed2", "conv2d_33", "mixed7", "mixed9_1"]),
+    Case(
+      name: "xception", otherSize: (71, 98),
+      inner: ["block3_sepconv1_act", "block4_pool", "block8_sepconv2", "add_10", "block14_sepconv1_bn"]),
+    Case(
+      name: "mobilenet_v2", otherSize: (45, 66),
+      inner: [
+        "block_2_add", "block_5_expand", "block_6_pad", "block_13_depthwise_BN", "block_16_project_BN",
+      ]),
   ]
 
-  private func golden(_ name: String) throws -> [Float] {
-    try NPYArray.golden("Backbones/\(name).npy").elements(as: Float.self)
+  /// Takes a golden file apart, piece by piece.
+  private struct GoldenPieces {
+    let name: String
+    private var rest: ArraySlice<Float>
+
+    init(_ name: String) throws {
+      self.name = name
+      rest = try NPYArray.golden("Backbones/\(name).npy").elements(as: Float.self)[...]
+    }
+
+    mutating func expect(_ piece: String, _ actual: [Float]) {
+      let closeness = Closeness(layer: actual, Array(rest.prefix(actual.count)))
+      #expect(closeness.isClose, "\(name) \(piece): \(closeness)")
+      rest = rest.dropFirst(actual.count)
+    }
+
+    func expectEnd() { #expect(rest.isEmpty, "\(name): \(rest.count) numbers left") }
   }
 
-  @Test(
-    "pooled and flattened features and the classifier agree at 224×224",
-    arguments: ["vgg16", "resnet50", "resnet50_v0.2", "mobilenet_v2"])
-  func fullSize(name: String) throws {
-    let backbone = try Backbone.named(name)
+  /// The generator's `sample`: at most 4096 elements, evenly spread.
+  private func sample(_ elements: [Float]) -> [Float] {
+    elements.count > 4096 ? (0..<4096).map { elements[$0 * elements.count / 4096] } : elements
+  }
+
+  @Test("every layer and the classifier agree at the network's own size", arguments: cases)
+  func ownSize(_ test: Case) throws {
+    let backbone = try Backbone.named(test.name)
+    let size = backbone.defaultInputSize
     let network = try backbone.network(includeTop: true)
     let last = backbone.lastLayer
-    let classifier = network.layers[network.layers.count - 1].name
     let extractor = try Extractor(
       weights: .random(seed: 7, for: network),
-      features: [
-        FeatureSpec(layer: last, pooling: .avg), FeatureSpec(layer: last, pooling: .max),
-        FeatureSpec(layer: last, pooling: .flatten), FeatureSpec(layer: classifier, pooling: .none),
-      ], batchSize: 2)
-    let results = try extractor.run(preprocessed(picture(2, 224, 224), backbone.preprocessMode))
+      features: test.inner.flatMap { layer in
+        [FeatureSpec.Pooling.avg, .max, .none].map { FeatureSpec(layer: layer, pooling: $0) }
+      } + [.avg, .max, .flatten].map { FeatureSpec(layer: last, pooling: $0) }
+        + [FeatureSpec(layer: network.layers[network.layers.count - 1].name, pooling: .none)], batchSize: 2)
+    let results = try extractor.run(preprocessed(picture(2, size, size), backbone.preprocessMode))
     #expect(extractor.featureDimensions == results.map { $0.count / 2 })
-    // The generator keeps the second image's map only.
-    let flattened = Array(results[2][(results[2].count / 2)...])
-    for (kind, result) in [
-      ("avg", results[0]), ("max", results[1]), ("flatten", flattened), ("top", results[3]),
-    ] {
-      let closeness = layerCloseness(result, try golden("\(name)_\(kind)"))
-      #expect(closeness.isClose, "\(name) \(kind): \(closeness)")
+    var golden = try GoldenPieces("\(test.name)_default")
+    for (feature, result) in zip(extractor.features, results) {
+      let first = Array(result[..<(result.count / 2)])
+      let piece = "\(feature.layer) \(feature.pooling)"
+      switch (feature.layer, feature.pooling) {
+      case (last, .flatten): golden.expect(piece, Array(result[(result.count / 2)...]))
+      case (last, _), (network.layers[network.layers.count - 1].name, _): golden.expect(piece, result)
+      case (_, .none): golden.expect(piece, sample(first))
+      default: golden.expect(piece, first)
+      }
     }
+    golden.expectEnd()
     // Neither dead nor exploded: what `weights: random` promises.
-    let magnitude = results[0].reduce(0) { $0 + $1.magnitude } / Float(results[0].count)
+    let pooled = results[results.count - 4]
+    let magnitude = pooled.reduce(0) { $0 + $1.magnitude } / Float(pooled.count)
     #expect(magnitude > 0.01 && magnitude < 1e4)
-    #expect(results[0].filter { $0 == 0 }.count < results[0].count / 2)
-    let half = results[0].count / 2
-    #expect(Array(results[0][..<half]) != Array(results[0][half...]))
+    #expect(pooled.filter { $0 == 0 }.count < pooled.count / 2)
+    #expect(Array(pooled[..<(pooled.count / 2)]) != Array(pooled[(pooled.count / 2)...]))
   }
 
-  @Test(
-    "layers in the middle agree, all in one pass",
-    arguments: ["vgg16", "resnet50", "resnet50_v0.2", "mobilenet_v2"])
-  func innerLayers(name: String) throws {
-    let backbone = try Backbone.named(name)
-    let layers = Self.inner[name] ?? []
+  @Test("every element of every layer agrees at another size, no square, all in one pass", arguments: cases)
+  func otherSize(_ test: Case) throws {
+    let backbone = try Backbone.named(test.name)
+    let (height, width) = test.otherSize
     let extractor = try Extractor(
-      weights: .random(seed: 7, for: backbone.network(includeTop: false, height: 64, width: 96)),
-      features: allElements(of: layers), batchSize: 1)
-    let results = try extractor.run(preprocessed(picture(1, 64, 96), backbone.preprocessMode))
-    let expected = try golden("\(name)_inner")
-    var start = 0
-    for (layer, result) in zip(layers, results) {
-      let closeness = layerCloseness(result, Array(expected[start..<start + result.count]))
-      #expect(closeness.isClose, "\(name) \(layer): \(closeness)")
-      start += result.count
+      weights: .random(seed: 7, for: backbone.network(includeTop: false, height: height, width: width)),
+      features: allElements(of: test.inner)
+        + [.avg, .max, .flatten].map { FeatureSpec(layer: backbone.lastLayer, pooling: $0) }, batchSize: 1)
+    let results = try extractor.run(preprocessed(picture(1, height, width), backbone.preprocessMode))
+    var golden = try GoldenPieces("\(test.name)_other")
+    for (feature, result) in zip(extractor.features, results) {
+      golden.expect("\(feature.layer) \(feature.pooling)", result)
     }
-    #expect(start == expected.count)
-  }
-
-  @Test(
-    "odd image sizes agree", arguments: ["vgg16", "resnet50", "resnet50_v0.2", "mobilenet_v2"])
-  func oddSize(name: String) throws {
-    let backbone = try Backbone.named(name)
-    let extractor = try Extractor(
-      weights: .random(seed: 7, for: backbone.network(includeTop: false, height: 75, width: 98)),
-      features: [FeatureSpec(layer: backbone.lastLayer, pooling: .flatten)], batchSize: 1)
-    let result = try extractor.run(preprocessed(picture(1, 75, 98), backbone.preprocessMode))[0]
-    let closeness = layerCloseness(result, try golden("\(name)_odd"))
-    #expect(closeness.isClose, "\(name): \(closeness)")
+    golden.expectEnd()
   }
 
   @Test("a feature does not depend on the other images of its batch")

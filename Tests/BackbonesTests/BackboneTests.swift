@@ -10,13 +10,16 @@ struct BackboneTests {
     for backbone in Backbone.all {
       let network = try backbone.network(includeTop: false)
       #expect(network.layers.last?.name == backbone.lastLayer, "\(backbone.name)")
-      #expect(network.inputShape == [224, 224, 3])
+      let size = ["inception_v3", "xception"].contains(backbone.name) ? 299 : 224
+      #expect(network.inputShape == [size, size, 3])
       let top = try backbone.network(includeTop: true)
       #expect(try top.shape(of: top.layers[top.layers.count - 1].name) == [1000])
-      _ = try backbone.network(includeTop: false, height: 32, width: 32)
+      let least = ["inception_v3": 75, "xception": 71][backbone.name] ?? 32
+      _ = try backbone.network(includeTop: false, height: least, width: least)
       #expect(
-        throws: BackboneError.inputTooSmall(backbone: backbone.name, height: 31, width: 40, minimum: 32)
-      ) { _ = try backbone.network(includeTop: false, height: 31, width: 40) }
+        throws: BackboneError.inputTooSmall(
+          backbone: backbone.name, height: least - 1, width: least + 8, minimum: least)
+      ) { _ = try backbone.network(includeTop: false, height: least - 1, width: least + 8) }
     }
     #expect(try Backbone.named("vgg16").preprocessMode == .caffe)
     #expect(try Backbone.named("resnet50").preprocessMode == .caffe)
@@ -33,9 +36,20 @@ struct BackboneTests {
   @Test("a flattened classifier fixes the image size, a pooled one does not")
   func sizeWithTop() throws {
     #expect(
-      throws: BackboneError.inputSizeFixed(backbone: "vgg16", height: 200, width: 224, expected: 224)
+      throws: BackboneError.inputSizeFixed(backbone: "vgg16", height: 200, width: 224, expected: [224])
     ) { _ = try Backbone.vgg16.network(includeTop: true, height: 200, width: 224) }
     _ = try Backbone.mobileNetV2.network(includeTop: true, height: 96, width: 160)
+  }
+
+  @Test("ImageNet's classifier takes images of its own size, as in Keras")
+  func sizeOfImageNetTop() throws {
+    for (backbone, sizes) in [(Backbone.xception, [299]), (.mobileNetV2, [224, 192, 160, 128, 96])] {
+      #expect(
+        throws: BackboneError.inputSizeFixed(
+          backbone: backbone.name, height: 200, width: 200, expected: sizes)
+      ) { _ = try backbone.load(.imagenet, includeTop: true, height: 200, width: 200, folders: []) }
+      _ = try backbone.load(.random(seed: 1), includeTop: true, height: 200, width: 200)
+    }
   }
 
   @Test("names the files Keras downloads")
@@ -72,8 +86,8 @@ struct BackboneTests {
     #expect(
       error.map { "\($0)" }
         == "resnet50: no file resnet50_weights_tf_dim_ordering_tf_kernels.h5 in \(folder.url.path), /nowhere; "
-        + "this command downloads nothing: put Keras' file there, or give its path as "
-        + "'weights: /path/file.h5', or try things out with 'weights: random'")
+        + "fetch it with 'pipeline weights fetch resnet50 --include-top', put it into \(folder.url.path), "
+        + "give its path as 'weights: /path/file.h5', or try things out with 'weights: random'")
   }
 
   @Test("weights are imagenet, random or a path")

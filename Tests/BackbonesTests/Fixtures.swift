@@ -120,8 +120,3 @@ func smallNetwork(height: Int, width: Int) throws -> Network {
 func allElements(of layers: [String]) -> [FeatureSpec] {
   layers.map { FeatureSpec(layer: $0, pooling: .none) }
 }
-
-/// Each element within 1e-4 relative or 1e-5 of the layer's largest: sums in another order differ by that much.
-func layerCloseness(_ actual: [Float], _ expected: [Float]) -> Closeness {
-  Closeness(actual, expected, rtol: 1e-4, atol: 1e-5 * layerScale(expected))
-}

@@ -18,7 +18,7 @@ struct SmallNetworkTests {
     for (name, result) in zip(names, results) {
       let expected = Array(golden[start..<start + result.count])
       start += result.count
-      let closeness = layerCloseness(result, expected)
+      let closeness = Closeness(layer: result, expected)
       #expect(closeness.isClose, "\(name): \(closeness)")
     }
     #expect(start == golden.count)
@@ -34,7 +34,7 @@ struct SmallNetworkTests {
     for name in network.layers.dropFirst().map(\.name).sorted() {
       let extractor = try Extractor(weights: weights, features: allElements(of: [name]), batchSize: 2)
       let result = try extractor.run(batch)[0]
-      let closeness = layerCloseness(result, Array(golden[start..<start + result.count]))
+      let closeness = Closeness(layer: result, Array(golden[start..<start + result.count]))
       #expect(closeness.isClose, "\(name): \(closeness)")
       start += result.count
     }
@@ -61,7 +61,7 @@ struct SmallNetworkTests {
           weights: weights, features: allElements(of: [layer.name, input]), batchSize: 2
         ).run(batch)
         for (name, result) in zip([layer.name, input], results) {
-          let closeness = layerCloseness(result, expected[name] ?? [])
+          let closeness = Closeness(layer: result, expected[name] ?? [])
           #expect(closeness.isClose, "\(name) of \(layer.name) and \(input): \(closeness)")
         }
       }

@@ -18,7 +18,9 @@ struct WeightRecognitionTests {
 
   @Test(
     "each network takes its own file",
-    arguments: ["vgg16", "resnet50", "resnet50_v0.2", "mobilenet_v2_0.35"])
+    arguments: [
+      "vgg16", "vgg19", "resnet50", "resnet50_v0.2", "inception_v3", "xception", "mobilenet_v2_0.35",
+    ])
   func own(name: String) throws {
     #expect(problem("shapes_\(name).h5", name) == nil)
   }
@@ -33,6 +35,9 @@ struct WeightRecognitionTests {
       ("resnet50", "shapes_mobilenet_v2_0.35.h5", "ResNet50", "MobileNetV2 with alpha 0.35"),
       ("mobilenet_v2", "shapes_mobilenet_v2_0.35.h5", "MobileNetV2", "MobileNetV2 with alpha 0.35"),
       ("mobilenet_v2", "shapes_vgg16.h5", "MobileNetV2", "VGG16"),
+      ("vgg19", "shapes_vgg16.h5", "VGG19", "VGG16"),
+      ("inception_v3", "shapes_xception.h5", "InceptionV3", "Xception"),
+      ("xception", "shapes_inception_v3.h5", "Xception", "InceptionV3"),
     ])
   func other(backbone: String, file: String, title: String, looksLike: String) throws {
     for includeTop in [false, true] {

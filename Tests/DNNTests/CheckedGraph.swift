@@ -153,7 +153,7 @@ struct CheckedGraph {
     let results = try plan.run(batch)
     precondition(results.count == expected.count, "\(results.count) results, expected \(expected.count)")
     let all = zip(results, expected).map {
-      Closeness($0, $1, rtol: 0, atol: tolerance * max(layerScale($1), 1e-3))
+      Closeness($0, $1, rtol: 0, atol: tolerance * max(Closeness.scale(of: $1), 1e-3))
     }
     return all.first { !$0.isClose } ?? all[0]
   }

@@ -206,7 +206,7 @@ struct ExecutionPlanTests {
       graph.output(graph.activation(separate, activation))
       let plan = try ExecutionPlan(graph, batchSize: 2)
       let results = try plan.run(numbers(2 * 90 * channels))
-      let result = Closeness(results[0], results[1], rtol: 0, atol: 1e-5 * layerScale(results[1]))
+      let result = Closeness(results[0], results[1], rtol: 0, atol: 1e-5 * Closeness.scale(of: results[1]))
       #expect(result.isClose, "\(activation): \(result)")
     }
   }

@@ -21,4 +21,12 @@ struct DigestTests {
     let path = try folder.write(bytes, to: "big")
     #expect(try Digest.file(path, .sha256) == Digest.sha256(bytes))
   }
+
+  @Test("several digests of one reading are those of several readings")
+  func several() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("message digest", to: "m")
+    #expect(try Digest.file(path, [.md5, .sha256]) == [Digest.file(path, .md5), Digest.file(path, .sha256)])
+    #expect(try Digest.file(path, []).isEmpty)
+  }
 }

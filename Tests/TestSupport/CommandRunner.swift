@@ -37,8 +37,18 @@ public struct CommandRunner: Sendable {
   /// Runs the binary to its end.
   ///
   /// Output goes through files, not pipes: a pipe that nobody reads blocks the child once it is full.
-  public func run(_ arguments: [String]) throws -> Outcome {
+  /// - Parameters:
+  ///   - environment: Variables to set beside those of the tests.
+  ///   - shellPrefix: What a shell does in the process before it becomes the binary, such as `ulimit -f 100`.
+  public func run(
+    _ arguments: [String], environment: [String: String] = [:], shellPrefix: String? = nil
+  ) throws -> Outcome {
     let process = process(arguments)
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    if let shellPrefix {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "\(shellPrefix) && exec \"$0\" \"$@\"", Self.binary.path] + arguments
+    }
     let scratch = try TemporaryFolder()
     var handles: [FileHandle] = []
     for name in ["stdout", "stderr"] {

@@ -22,18 +22,21 @@ import time
 from pathlib import Path
 
 NETWORKS = {
-    "mobilenet_v2": ("MobileNetV2", "mobilenet_v2", "out_relu"),
-    "resnet50": ("ResNet50", "resnet50", "conv5_block3_out"),
-    "vgg16": ("VGG16", "vgg16", "block5_pool"),
+    "mobilenet_v2": ("MobileNetV2", "mobilenet_v2", "out_relu", 224),
+    "resnet50": ("ResNet50", "resnet50", "conv5_block3_out", 224),
+    "vgg16": ("VGG16", "vgg16", "block5_pool", 224),
+    "vgg19": ("VGG19", "vgg19", "block5_pool", 224),
+    "inception_v3": ("InceptionV3", "inception_v3", "mixed10", 299),
+    "xception": ("Xception", "xception", "block14_sepconv2_act", 299),
 }
 
 KERAS_JOB = """
 import sys, numpy as np, keras
 from keras.applications import {module} as m
 from keras.utils import load_img, img_to_array
-model = m.{cls}(weights=None, include_top=False, pooling="avg", input_shape=(224, 224, 3))
+model = m.{cls}(weights=None, include_top=False, pooling="avg", input_shape=({size}, {size}, 3))
 model.load_weights(sys.argv[1])
-x = np.stack([img_to_array(load_img(p, target_size=(224, 224))) for p in open(sys.argv[2]).read().split("\\n") if p])
+x = np.stack([img_to_array(load_img(p, target_size=({size}, {size}))) for p in open(sys.argv[2]).read().split("\\n") if p])
 np.save(sys.argv[3], model.predict(m.preprocess_input(x), batch_size=8, verbose=0))
 """
 
@@ -41,7 +44,7 @@ WEIGHTS_JOB = """
 import sys, keras
 from keras.applications import {module} as m
 keras.utils.set_random_seed(1)
-m.{cls}(weights=None, include_top=False, pooling="avg", input_shape=(224, 224, 3)).save(sys.argv[1])
+m.{cls}(weights=None, include_top=False, pooling="avg", input_shape=({size}, {size}, 3)).save(sys.argv[1])
 """
 
 
@@ -74,17 +77,17 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory() as scratch:
         for network in arguments.networks:
-            cls, module, layer = NETWORKS[network]
+            cls, module, layer, size = NETWORKS[network]
             weights = f"{scratch}/{network}.h5"
             subprocess.run(
-                [sys.executable, "-c", WEIGHTS_JOB.format(cls=cls, module=module), weights],
+                [sys.executable, "-c", WEIGHTS_JOB.format(cls=cls, module=module, size=size), weights],
                 check=True, env={**os.environ, **quiet}, stderr=subprocess.DEVNULL)
             figures = {"keras": [], "ours": [], "keras first": [], "ours first": []}
             for round in range(arguments.rounds):
                 for suffix, chosen in (("", files), (" first", files[:1])):
                     listing = Path(scratch, "files.txt")
                     listing.write_text("\n".join(chosen))
-                    job = KERAS_JOB.format(cls=cls, module=module)
+                    job = KERAS_JOB.format(cls=cls, module=module, size=size)
                     figures["keras" + suffix].append(measure(
                         [sys.executable, "-c", job, weights, str(listing), f"{scratch}/features.npy"], quiet))
                     store = f"{scratch}/{network}-{round}{suffix.strip()}.sqlite"

@@ -5,7 +5,7 @@ internal import PipelineRuntime
 /// `pipeline backbone …`.
 struct Backbone: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The networks there are, and their layers.", subcommands: [List.self, Show.self])
+    abstract: "The networks there are, and their layers.", subcommands: [List.self, Show.self, Verify.self])
 
   /// `pipeline backbone list`.
   struct List: ParsableCommand {
@@ -14,18 +14,30 @@ struct Backbone: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    private static func weights(_ entry: BackboneCatalog.Entry) -> String {
+      switch (entry.weights, entry.weightsWithTop) {
+      case (let plain?, let top?): plain == top ? top : "\(plain), also with the top"
+      case (let plain?, nil): "\(plain), without the top"
+      default: "not found"
+      }
+    }
+
     func run() throws {
       try CommandEnvironment.run { _ in
         let entries = try BackboneCatalog.entries()
         if json { return try JSONOutput.print(["backbones": entries]) }
         var table = TextTable([
-          ("name", .left), ("input", .left), ("features", .right), ("parameters", .right),
-          ("preprocessing", .left), ("weights", .left),
+          ("name", .left), ("input", .right), ("least", .right), ("features", .right), ("parameters", .right),
+          ("GMAC", .right), ("speed", .left), ("memory", .right), ("preprocessing", .left),
+          ("weights", .left),
         ])
         for entry in entries {
           table.append([
-            entry.name, "\(entry.inputSize)×\(entry.inputSize)", "\(entry.featureCount)",
-            entry.parameterCount.formatted(), entry.preprocessing, entry.weights ?? "not found",
+            entry.name, "\(entry.inputSize)", "\(entry.minimumInputSize)", "\(entry.featureCount)",
+            entry.parameterCount.formatted(),
+            (Double(entry.multiplyAddCount) / 1e9).formatted(.number.precision(.fractionLength(2))),
+            entry.speed.rawValue, RunPlanPrinter.bytes(entry.memoryByteCount), entry.preprocessing,
+            Self.weights(entry),
           ])
         }
         print(table.aligned)

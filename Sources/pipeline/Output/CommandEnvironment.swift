@@ -6,16 +6,22 @@ internal import PipelineRuntime
 
 /// What surrounds a command: Ctrl-C becomes a request to stop, errors become text and exit codes.
 enum CommandEnvironment {
-  /// Runs `body`; the first Ctrl-C asks it to stop after the batch it is at, the second ends the process.
-  static func run(_ body: (Interruption) throws -> Void) throws {
+  /// Runs `body`; the first Ctrl-C asks it to stop soon, the second ends the process.
+  ///
+  /// - Parameter stopping: What the first Ctrl-C is answered with.
+  static func run(
+    stopping: String = "stopping after the current batch", _ body: (Interruption) throws -> Void
+  ) throws {
     let interruption = Interruption()
     let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
     // The default action would end the process before the source hears of the signal.
     signal(SIGINT, SIG_IGN)
+    // A limit on file sizes (ulimit -f) is to be an error of the write, with a message, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
     source.setEventHandler {
       guard !interruption.isRequested else { _exit(130) }
       interruption.request()
-      report("stopping after the current batch; press Ctrl-C again to stop at once")
+      report("\(stopping); press Ctrl-C again to stop at once")
     }
     source.resume()
     defer { source.cancel() }

@@ -3,7 +3,7 @@ internal import PipelineRuntime
 internal import Synchronization
 
 /// Shows a run on standard error: a live line on a terminal, a quiet line every few seconds elsewhere.
-final class ConsoleObserver: RunObserver {
+final class ConsoleObserver: RunObserver, FetchObserver {
   private let isQuiet: Bool
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let lastShown = Mutex<ContinuousClock.Instant?>(nil)
@@ -16,7 +16,22 @@ final class ConsoleObserver: RunObserver {
 
   func stageBegan(_ name: String) { lastShown.withLock { $0 = nil } }
 
-  func progressed(_ progress: StageProgress) {
+  func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int) {
+    guard !isQuiet else { return }
+    for feature in features { write("\(clearing)features  \(RunPlanPrinter.text(feature))\n") }
+    let byteCount = imageCount * features.reduce(0) { $0 + $1.bytesPerImage }
+    write("          \(imageCount) images, the store grows by about \(RunPlanPrinter.bytes(byteCount))\n")
+  }
+
+  func progressed(_ progress: StageProgress) { show { Self.line(progress) } }
+
+  func fetched(_ progress: FetchProgress) { show { Self.line(progress) } }
+
+  /// Takes the live line away, so that what comes next stands alone.
+  func clearLine() { if isTerminal, !isQuiet { write(clearing) } }
+
+  /// Shows a line of progress when one is due.
+  private func show(_ text: () -> String) {
     guard !isQuiet else { return }
     let interval = Duration.milliseconds(isTerminal ? 200 : 5000)
     let isDue = lastShown.withLock { last in
@@ -31,8 +46,7 @@ final class ConsoleObserver: RunObserver {
       return true
     }
     guard isDue else { return }
-    let text = Self.line(progress)
-    write(isTerminal ? "\r\u{1B}[K\(text)" : text + "\n")
+    write(isTerminal ? "\r\u{1B}[K\(text())" : text() + "\n")
   }
 
   func stageEnded(_ stage: StageSummary) {
@@ -61,6 +75,17 @@ final class ConsoleObserver: RunObserver {
     let left = progress.secondsLeft.isFinite ? ", \(duration(progress.secondsLeft)) left" : ""
     return "  \(progress.doneCount)/\(progress.totalCount) images, \(rate)/s\(left)\(failed), "
       + "waiting for \(progress.limit.rawValue)"
+  }
+
+  private static func line(_ progress: FetchProgress) -> String {
+    let bytes = RunPlanPrinter.bytes
+    let rate = ", \(bytes(Int(progress.bytesPerSecond)))/s"
+    guard let total = progress.totalCount, total > 0 else {
+      return "  \(bytes(progress.receivedCount))\(rate)"
+    }
+    let percent = min(progress.receivedCount * 100 / total, 100)
+    let left = progress.secondsLeft.map { ", \(duration($0)) left" } ?? ""
+    return "  \(percent) %, \(bytes(progress.receivedCount)) of \(bytes(total))\(rate)\(left)"
   }
 
   private static func seconds(_ value: Double) -> String {

@@ -16,12 +16,7 @@ struct RunPlanPrinter {
       lines.append("failed      \(plan.failedBeforeCount) before, left alone (--retry-failed tries again)")
     }
     lines.append("to extract  \(plan.pendingCount)")
-    for feature in plan.features {
-      let shape = feature.shape.map(String.init).joined(separator: "×")
-      lines.append(
-        "features    \(feature.layer), \(feature.pooling): \(shape), \(Self.bytes(feature.bytesPerImage)) an image"
-      )
-    }
+    for feature in plan.features { lines.append("features    \(Self.text(feature))") }
     lines.append("store       grows by about \(Self.bytes(plan.storeByteCount))")
     lines.append("memory      about \(Self.bytes(plan.memoryByteCount))")
     if let seconds = plan.extractionSeconds {
@@ -30,6 +25,12 @@ struct RunPlanPrinter {
     }
     if !plan.stages.isEmpty { lines.append("then        \(plan.stages.joined(separator: ", "))") }
     Swift.print(lines.joined(separator: "\n"))
+  }
+
+  /// Layer, pooling, shape and bytes of one image's feature.
+  static func text(_ feature: RunPlan.Feature) -> String {
+    let shape = feature.shape.map(String.init).joined(separator: "×")
+    return "\(feature.layer), \(feature.pooling): \(shape), \(bytes(feature.bytesPerImage)) an image"
   }
 
   /// Bytes in the largest unit that leaves at least one.

@@ -197,22 +197,36 @@ def build(name, include_top, height=224, width=224):
     if name.startswith("mobilenet_v2"):
         alpha = float(name.split("_")[2]) if name.count("_") == 2 else 1.0
         return keras.applications.MobileNetV2(shape, alpha=alpha, include_top=include_top, weights=None)
-    function = {"vgg16": keras.applications.VGG16, "resnet50": keras.applications.ResNet50,
-                "vgg19": keras.applications.VGG19}[name]
+    function = {"vgg16": keras.applications.VGG16, "vgg19": keras.applications.VGG19,
+                "resnet50": keras.applications.ResNet50, "inception_v3": keras.applications.InceptionV3,
+                "xception": keras.applications.Xception}[name]
     return function(include_top=include_top, weights=None, input_shape=shape)
 
 
-# name: (preprocessing, last layer, inner layers compared at 64x96)
+# name: (preprocessing, default size, another height and width, last layer, inner layers over the whole depth)
 NETWORKS = {
-    "vgg16": ("caffe", "block5_pool", ["block2_pool", "block3_conv2", "block5_conv3"]),
-    "resnet50": ("caffe", "conv5_block3_out", [
+    "vgg16": ("caffe", 224, (37, 50), "block5_pool", [
+        "block1_pool", "block2_pool", "block3_conv2", "block4_pool", "block5_conv3"]),
+    "vgg19": ("caffe", 224, (37, 50), "block5_pool", [
+        "block1_pool", "block2_pool", "block3_conv4", "block4_pool", "block5_conv4"]),
+    "resnet50": ("caffe", 224, (61, 98), "conv5_block3_out", [
         "conv2_block1_1_bn", "conv3_block2_2_conv", "conv4_block6_out", "conv5_block1_0_bn",
         "conv5_block3_add"]),
-    "resnet50_v0.2": ("caffe", "activation_49", [
+    "resnet50_v0.2": ("caffe", 224, (61, 98), "activation_49", [
         "bn2a_branch2a", "res3b_branch2b", "activation_40", "bn5a_branch1", "add_16"]),
-    "mobilenet_v2": ("tf", "out_relu", [
+    "inception_v3": ("tf", 299, (75, 98), "mixed10", [
+        "activation_4", "mixed2", "conv2d_33", "mixed7", "mixed9_1"]),
+    "xception": ("tf", 299, (71, 98), "block14_sepconv2_act", [
+        "block3_sepconv1_act", "block4_pool", "block8_sepconv2", "add_10", "block14_sepconv1_bn"]),
+    "mobilenet_v2": ("tf", 224, (45, 66), "out_relu", [
         "block_2_add", "block_5_expand", "block_6_pad", "block_13_depthwise_BN", "block_16_project_BN"]),
 }
+SAMPLE_COUNT = 4096
+
+
+def default_size(name):
+    size = NETWORKS[name][1] if name in NETWORKS else 224
+    return size, size
 
 
 def save(name, values):
@@ -224,31 +238,42 @@ def taps(model, names, pixels):
     return keras.Model(model.input, outputs).predict(pixels, verbose=0)
 
 
+def sample(values):
+    """At most SAMPLE_COUNT elements, evenly spread: all elements of five layers at full size are too much file."""
+    values = values.reshape(-1)
+    return values[np.arange(SAMPLE_COUNT) * values.size // SAMPLE_COUNT] if values.size > SAMPLE_COUNT else values
+
+
+def pooled(maps):
+    return [maps.mean(axis=(1, 2), dtype=np.float64).reshape(-1), maps.max(axis=(1, 2)).reshape(-1)]
+
+
 def features(*names):
+    # In float64: Keras' own float32 results move by up to 0.76 of the tests' tolerance (MobileNetV2), depending on
+    # which layers are asked for together, because TensorFlow fuses what nobody looks at. This is what they approximate.
+    keras.config.set_floatx("float64")
     for name in names or NETWORKS:
-        mode, last, inner = NETWORKS[name]
-        model = build(name, include_top=True)
+        mode, size, other, last, inner = NETWORKS[name]
+        # The network's own size: two images; inner layers pooled and sampled, the last one's second image whole.
+        model = build(name, True, size, size)
         fill(model)
-        pixels = preprocess(picture(2, 224, 224), mode)
-        maps, probabilities = taps(model, [last, model.layers[-1].name], pixels)
-        save(f"{name}_top.npy", probabilities)
-        save(f"{name}_avg.npy", maps.mean(axis=(1, 2), dtype=np.float64))
-        save(f"{name}_max.npy", maps.max(axis=(1, 2)))
-        # One image is enough here: 2 x 7 x 7 x 2048 floats are a lot of file.
-        save(f"{name}_flatten.npy", maps[1].reshape(-1))
+        pixels = preprocess(picture(2, size, size), mode)
+        *between, maps, probabilities = taps(model, [*inner, last, model.layers[-1].name], pixels)
+        parts = [part for maps in between for part in [*pooled(maps[:1]), sample(maps[0])]]
+        save(f"{name}_default.npy", np.concatenate(
+            [*parts, *pooled(maps), maps[1].reshape(-1), probabilities.reshape(-1)]))
         print(name, "top-1", probabilities.max(axis=1), "maps", maps.std(), np.abs(maps).max(),
-              "images differ by", np.abs(maps[0] - maps[1]).mean())
+              "images differ by", np.abs(maps[0] - maps[1]).mean(), flush=True)
         del model
-        model = build(name, include_top=False, height=64, width=96)
+        # Another size, no square: one image, every element.
+        model = build(name, False, *other)
         fill(model)
-        results = taps(model, inner, preprocess(picture(1, 64, 96), mode))
-        save(f"{name}_inner.npy", np.concatenate([r.reshape(-1) for r in results]))
-        for layer, result in zip(inner, results):
-            print("  ", layer, result.shape, result.std(), np.abs(result).max())
-        model = build(name, include_top=False, height=75, width=98)
-        fill(model)
-        maps = taps(model, [last, last], preprocess(picture(1, 75, 98), mode))[0]
-        save(f"{name}_odd.npy", maps.reshape(-1))
+        *between, maps = taps(model, [*inner, last], preprocess(picture(1, *other), mode))
+        save(f"{name}_other.npy", np.concatenate(
+            [*(maps.reshape(-1) for maps in between), *pooled(maps), maps.reshape(-1)]))
+        for layer, result in zip(inner, between):
+            print("  ", layer, result.shape, result.std(), np.abs(result).max(), flush=True)
+    keras.config.set_floatx("float32")
 
 
 # ---------------------------------------------------------------- one of everything, small
@@ -320,10 +345,11 @@ def small():
 
 def summaries():
     cases = [("vgg16", True, 80), ("vgg16", False, 200), ("resnet50", False, 80), ("resnet50", True, 200),
-             ("mobilenet_v2", False, 80), ("mobilenet_v2_0.35", True, 120)]
+             ("mobilenet_v2", False, 80), ("mobilenet_v2_0.35", True, 120), ("vgg19", True, 80),
+             ("inception_v3", True, 80), ("xception", False, 120)]
     for name, include_top, columns in cases:
         os.environ["COLUMNS"] = str(columns)
-        model = build(name, include_top)
+        model = build(name, include_top, *default_size(name))
         lines = []
         model.summary(print_fn=lines.append)
         path = os.path.join(OUT, f"summary_{name}_{'top' if include_top else 'notop'}_{columns}.txt")
@@ -332,7 +358,7 @@ def summaries():
     counts = {}
     for name in [*NETWORKS] + [f"mobilenet_v2_{a}" for a in ("0.35", "0.5", "0.75", "1.3", "1.4")]:
         for include_top in (True, False):
-            model = build(name, include_top)
+            model = build(name, include_top, *default_size(name))
             trainable = sum(int(np.prod(v.shape)) for v in model.trainable_weights)
             counts[f"{name} {'top' if include_top else 'notop'}"] = [model.count_params(), trainable]
     with open(os.path.join(OUT, "parameter_counts.txt"), "w") as file:
@@ -442,15 +468,25 @@ def files():
     with h5py.File(os.path.join(OUT, "empty.h5"), "w"):
         pass
 
+    def counted_from_one(weights):
+        """Layers without a name as Keras 2 called them: `conv2d_1` is the first."""
+        def name(layer):
+            kind, _, number = layer.rpartition("_")
+            kind, number = (kind, int(number)) if number.isdigit() else (layer, 0)
+            return f"{kind}_{number + 1}" if kind in ("conv2d", "batch_normalization") else layer
+        return {name(layer): named for layer, named in weights.items()}
+
     def shapes(name):
         return {layer.name: [(w.name, tuple(w.shape)) for w in layer.weights]
-                for layer in build(name, include_top=False).layers if layer.weights}
+                for layer in build(name, False, *default_size(name)).layers if layer.weights}
 
     write("shapes_vgg16.h5", shapes("vgg16"), strings="fixed", inner="keras1")
     write("shapes_vgg19.h5", shapes("vgg19"), strings="fixed", inner="keras1")
     write("shapes_resnet50.h5", shapes("resnet50"), strings="fixed", inner="keras2")
     write("shapes_resnet50_v0.2.h5", shapes("resnet50_v0.2"), strings="fixed", inner="keras1")
     write("shapes_mobilenet_v2_0.35.h5", shapes("mobilenet_v2_0.35"), strings="fixed", inner="keras2")
+    write("shapes_inception_v3.h5", counted_from_one(shapes("inception_v3")), strings="fixed", inner="keras2")
+    write("shapes_xception.h5", counted_from_one(shapes("xception")), strings="fixed", inner="keras2")
 
 
 # ---------------------------------------------------------------- class names
