@@ -25,14 +25,17 @@ public struct SafetensorsWriter: Sendable {
 
   /// Writes `weights` to `path`; the file appears there when it is whole.
   ///
-  /// - Parameter replacing: Whether a file that is there already may be replaced.
-  /// - Returns: The file's length in bytes.
+  /// - Parameters:
+  ///   - replacing: Whether a file that is there already may be replaced.
+  ///   - isCancelled: Looked at before each layer; true ends the writing, and nothing is left.
+  /// - Returns: The file's length in bytes; nil when it was cancelled.
   /// - Throws: `BackboneError.cannotWrite`, `.alreadyThere`; `.unusableValue` for a number that half precision
   ///   cannot hold; what reading `weights` throws.
   @discardableResult
   public func write(
-    _ weights: NetworkWeights, to path: String, replacing: Bool = false
-  ) throws(BackboneError) -> Int {
+    _ weights: NetworkWeights, to path: String, replacing: Bool = false,
+    isCancelled: () -> Bool = { false }
+  ) throws(BackboneError) -> Int? {
     let network = weights.network
     let header = header(of: network)
     let byteCount = 8 + header.count + network.parameterCount * precision.byteCount
@@ -43,6 +46,7 @@ public struct SafetensorsWriter: Sendable {
       try file.append((0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) })
       try file.append(header)
       for layer in network.layers {
+        if isCancelled() { return nil }
         for (spec, tensor) in zip(network.weightSpecs(of: layer), try weights.tensors(of: layer)) {
           try append(tensor.elements, of: spec, from: weights.origin, to: file)
         }

@@ -42,12 +42,13 @@ public struct WeightExportJob {
   ///
   /// - Parameter replacing: Whether a file that is there already may be replaced.
   /// - Throws: `RuntimeError.invalid` when network or weights are not to be had, `.failed` when the file cannot be
-  ///   written or a weight not be used.
-  public func run(to path: String, replacing: Bool) throws -> Result {
+  ///   written or a weight not be used, `.interrupted`, which leaves no file.
+  public func run(to path: String, replacing: Bool, interruption: Interruption) throws -> Result {
     let (backbone, file, weights) = try resolved()
     return try RuntimeError.wrapping {
       let byteCount = try SafetensorsWriter(precision: isHalf ? .float16 : .float32)
-        .write(weights, to: path, replacing: replacing)
+        .write(weights, to: path, replacing: replacing, isCancelled: { interruption.isRequested })
+      guard let byteCount else { throw RuntimeError.interrupted }
       return Result(
         source: file.path, container: file.container.title, backbone: backbone.name, includeTop: includeTop,
         path: path, parameterCount: weights.network.parameterCount, byteCount: byteCount)

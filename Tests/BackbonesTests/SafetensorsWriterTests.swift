@@ -89,6 +89,21 @@ struct SafetensorsWriterTests {
     }
   }
 
+  @Test("a writing that is cancelled, after however many layers, leaves what was there", arguments: 0...6)
+  func cancelled(layerCount: Int) throws {
+    let path = try folder.write("precious", to: "kept.safetensors")
+    var count = 0
+    let byteCount = try SafetensorsWriter().write(
+      .random(seed: 3, for: tinyNetwork()), to: path, replacing: true,
+      isCancelled: {
+        count += 1
+        return count > layerCount
+      })
+    #expect(byteCount == nil)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["kept.safetensors"])
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
+  }
+
   @Test("a number too large for half precision is refused by name")
   func overflow() throws {
     // 65 520 is the first number that rounds to infinity.

@@ -87,4 +87,29 @@ struct WeightExportTests {
     let replaced = try place.command.run("weights", "export", shapes, "--to", "kept.safetensors", "--force")
     #expect(replaced.exitCode == 0, "\(replaced.standardError)")
   }
+
+  @Test("a full disk is named, and leaves neither half a file nor a copy of an archive's weights")
+  func fullDisk() throws {
+    let place = try Workplace()
+    let export = ["weights", "export", golden("shapes_mobilenet_v2_0.35.h5"), "--to", "new.safetensors"]
+    // A limit on file sizes ends writing as a full disk does, and needs no rights.
+    let full = try place.command.run(export, shellPrefix: "ulimit -f 100")
+    #expect(full.exitCode == 1)
+    #expect(full.standardError.contains("new.safetensors: cannot be written: file too large; "))
+    let left = try FileManager.default.contentsOfDirectory(atPath: place.folder.url.path)
+    #expect(!left.contains { $0.hasPrefix("new.safetensors") })
+
+    let archive = golden("Containers/tiny.keras")
+    let temporary = place.folder.path("temporary")
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: false)
+    let verify = ["weights", "verify", archive]
+    let copy = try place.command.run(verify, environment: ["TMPDIR": temporary], shellPrefix: "ulimit -f 10")
+    #expect(copy.exitCode == 1)
+    let words = copy.standardOutput + copy.standardError
+    #expect(words.contains("'model.weights.h5': no room for its 24492 bytes in \(temporary)"), "\(words)")
+    let nowhere = try place.command.run(verify, environment: ["TMPDIR": "/nowhere"])
+    let said = nowhere.standardOutput + nowhere.standardError
+    #expect(said.contains("name another folder with TMPDIR"), "\(said)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+  }
 }

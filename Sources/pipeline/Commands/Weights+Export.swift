@@ -35,9 +35,9 @@ extension Weights {
     var json = false
 
     func run() throws {
-      try CommandEnvironment.run { _ in
+      try CommandEnvironment.run { interruption in
         let job = WeightExportJob(source: source, backbone: backbone, includeTop: includeTop, isHalf: half)
-        let result = try job.run(to: to, replacing: force)
+        let result = try job.run(to: to, replacing: force, interruption: interruption)
         if json { return try JSONOutput.print(result) }
         print(
           "\(result.path): \(result.parameterCount.formatted()) numbers of \(result.backbone), "
