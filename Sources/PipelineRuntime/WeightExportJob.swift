@@ -23,7 +23,7 @@ public struct WeightExportJob {
 
   private let source: String
   private let backbone: String?
-  private let includeTop: Bool
+  private let includeTop: Bool?
   private let isHalf: Bool
 
   /// A job for the weights of `source`.
@@ -31,9 +31,9 @@ public struct WeightExportJob {
   /// - Parameters:
   ///   - source: A network's name, for Keras' file of it, or the path of a weight file.
   ///   - backbone: The network of a file; nil to tell by its layers.
-  ///   - includeTop: Whether the classifier on top is written too.
+  ///   - includeTop: Whether the classifier on top is written too; nil for what the file holds.
   ///   - isHalf: Whether numbers are rounded to half precision.
-  public init(source: String, backbone: String?, includeTop: Bool, isHalf: Bool) {
+  public init(source: String, backbone: String?, includeTop: Bool?, isHalf: Bool) {
     (self.source, self.backbone) = (source, backbone)
     (self.includeTop, self.isHalf) = (includeTop, isHalf)
   }
@@ -50,8 +50,9 @@ public struct WeightExportJob {
         .write(weights, to: path, replacing: replacing, isCancelled: { interruption.isRequested })
       guard let byteCount else { throw RuntimeError.interrupted }
       return Result(
-        source: file.path, container: file.container.title, backbone: backbone.name, includeTop: includeTop,
-        path: path, parameterCount: weights.network.parameterCount, byteCount: byteCount)
+        source: file.path, container: file.container.title, backbone: backbone.name,
+        includeTop: weights.network.hasTop, path: path, parameterCount: weights.network.parameterCount,
+        byteCount: byteCount)
     }
   }
 
@@ -63,7 +64,7 @@ public struct WeightExportJob {
       let isPath = source.contains("/") || Self.fileEndings.contains { source.hasSuffix($0) }
       if !isPath, !FileManager.default.fileExists(atPath: source) {
         let named = try Backbone.named(source)
-        let file = try WeightFile(path: try named.locateWeights(includeTop: includeTop))
+        let file = try WeightFile(path: try named.locateWeights(includeTop: includeTop ?? false))
         return try bound(file, among: [named, .resNet50V02].filter { $0 == named || named == .resNet50 })
       }
       let file = try WeightFile(path: source)
@@ -79,18 +80,20 @@ public struct WeightExportJob {
   ) throws -> (Backbone, WeightFile, NetworkWeights) {
     var first: BackboneError?
     for candidate in candidates {
-      do {
-        let network = try candidate.network(includeTop: includeTop)
-        return (candidate, file, try NetworkWeights(file, for: network))
-      } catch {
-        first = first ?? error
+      for includeTop in includeTop.map({ [$0] }) ?? [true, false] {
+        do {
+          let network = try candidate.network(includeTop: includeTop)
+          return (candidate, file, try NetworkWeights(file, for: network))
+        } catch {
+          first = first ?? error
+        }
       }
     }
     // Where the network is known, its own objection says most.
     if let first, backbone != nil || candidates.count < Backbone.all.count { throw first }
     throw RuntimeError.invalid([
       "error: \(file.path): the layers are those of no network here"
-        + (includeTop ? " with its top" : "") + "; name the network with --backbone to see why"
+        + (includeTop == true ? " with its top" : "") + "; name the network with --backbone to see why"
     ])
   }
 }

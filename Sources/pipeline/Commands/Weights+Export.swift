@@ -22,8 +22,10 @@ extension Weights {
     @Option(help: "The network a file belongs to; default: told by its layers.")
     var backbone: String?
 
-    @Flag(help: "With the ImageNet classifier on top.")
-    var includeTop = false
+    @Flag(
+      inversion: .prefixedNo,
+      help: "With or without the ImageNet classifier on top; default: as the file is.")
+    var includeTop: Bool?
 
     @Flag(help: "Round to half precision: half the size, about three decimal digits.")
     var half = false
@@ -40,7 +42,8 @@ extension Weights {
         let result = try job.run(to: to, replacing: force, interruption: interruption)
         if json { return try JSONOutput.print(result) }
         print(
-          "\(result.path): \(result.parameterCount.formatted()) numbers of \(result.backbone), "
+          "\(result.path): \(result.parameterCount.formatted()) numbers of \(result.backbone)"
+            + "\(result.includeTop ? " with its top" : ""), "
             + "\(result.byteCount.formatted()) bytes, from \(result.source) (\(result.container))")
       }
     }
