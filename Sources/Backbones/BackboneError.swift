@@ -49,6 +49,10 @@ public enum BackboneError: Error, Sendable, Equatable {
   case unreadableWeight(file: String, layer: String, weight: String, reason: String)
   /// A weight that is NaN or infinite, or a variance below zero.
   case unusableValue(file: String, layer: String, weight: String, index: Int, value: String)
+  /// A file that cannot be written, and how many bytes it was to have.
+  case cannotWrite(file: String, byteCount: Int, reason: String)
+  /// A file is there already, and nobody said that it may be replaced.
+  case alreadyThere(file: String)
 
   /// An archive of Keras' features that cannot be compared with.
   case unusableReference(file: String, reason: String)
@@ -142,6 +146,11 @@ extension BackboneError: CustomStringConvertible {
     case .unusableValue(let file, let layer, let weight, let index, let value):
       return "\(file): layer '\(layer)': element \(index) of \(weight) is \(value), "
         + "which makes every feature useless; save the model again from a good state"
+    case .cannotWrite(let file, let byteCount, let reason):
+      return
+        "\(file): cannot be written: \(reason); \(byteCount) bytes are needed, choose a place that has them"
+    case .alreadyThere(let file):
+      return "\(file): is there already; choose another name, or replace it with --force"
     default:
       return "unknown problem"
     }

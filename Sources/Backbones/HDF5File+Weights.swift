@@ -18,6 +18,7 @@ extension HDF5File.Problem {
     case .wrongKind: "is not of the kind expected (floating point numbers, or texts)"
     case .readFailed: "cannot be read"
     case .outOfMemory: "does not fit into memory"
+    case .tangled: "lead in circles, or are more than any model has"
     }
   }
 }

@@ -12,6 +12,8 @@ final class HDF5File: @unchecked Sendable {  // `handle` is only touched while `
     case wrongKind
     case readFailed
     case outOfMemory
+    /// Groups in groups without end.
+    case tangled
   }
 
   private static let lock = Mutex(())

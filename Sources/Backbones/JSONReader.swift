@@ -24,18 +24,24 @@ struct JSONReader {
     case UInt8(ascii: "{"): return try nested { reader throws(JSONValue.Problem) in try reader.object() }
     case UInt8(ascii: "["): return try nested { reader throws(JSONValue.Problem) in try reader.array() }
     case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      if bytes[position...].starts(with: "-Infinity".utf8) {
+        position += "-Infinity".utf8.count
+        return .number(-.infinity)
+      }
+      return try number()
     default:
       for (word, value) in Self.words where bytes[position...].starts(with: word.utf8) {
         position += word.utf8.count
         return value
       }
-      return try number()
+      throw problem("expected a value")
     }
   }
 
   private static let words: [(String, JSONValue)] = [
     ("null", .null), ("true", .boolean(true)), ("false", .boolean(false)), ("NaN", .number(.nan)),
-    ("Infinity", .number(.infinity)), ("-Infinity", .number(-.infinity)),
+    ("Infinity", .number(.infinity)),
   ]
 
   private mutating func nested(
@@ -130,7 +136,6 @@ struct JSONReader {
   private mutating func number() throws(JSONValue.Problem) -> JSONValue {
     let characters = bytes[position...].prefix { "+-.0123456789eE".utf8.contains($0) }
     let text = String(decoding: characters, as: UTF8.self)
-    guard let first = text.first, first == "-" || first.isNumber else { throw problem("expected a value") }
     if let whole = Int(text) {
       position += characters.count
       return .integer(whole)
@@ -148,7 +153,11 @@ struct JSONReader {
   }
 
   private mutating func skipSpace() {
-    while position < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+    while position < bytes.count {
+      let byte = bytes[position]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+      position += 1
+    }
   }
 
   private func problem(_ reason: String) -> JSONValue.Problem {

@@ -18,8 +18,9 @@ struct Keras3HDF5: WeightContainer {
   ) throws(BackboneError) {
     (self.file, self.kind) = (file, kind)
     var groups: [Keras3Group] = []
+    var left = Self.maximumGroupCount
     do {
-      try Self.collect("", [], in: file, into: &groups)
+      try Self.collect("", [], in: file, into: &groups, left: &left)
     } catch {
       throw .damaged(file: path, reason: "its groups \(error.reason)")
     }
@@ -44,16 +45,18 @@ struct Keras3HDF5: WeightContainer {
     try file.values(of: weight)
   }
 
-  // Deeper than models are nested, and HDF5 links may form circles.
+  // More than any model has: links of HDF5 may form circles, or lead to one group on many ways.
   private static let maximumDepth = 24
-  private static let maximumGroupCount = 200_000
+  private static let maximumGroupCount = 10_000
   /// What stands beside the layers and is no weight of a network.
   private static let others: Set<String> = ["optimizer", "metrics", "_metrics", "loss_tracker"]
 
   private static func collect(
-    _ location: String, _ components: [String], in file: HDF5File, into groups: inout [Keras3Group]
+    _ location: String, _ components: [String], in file: HDF5File, into groups: inout [Keras3Group],
+    left: inout Int
   ) throws(HDF5File.Problem) {
-    guard components.count <= maximumDepth, groups.count <= maximumGroupCount else { throw .wrongKind }
+    left -= 1
+    guard components.count <= maximumDepth, left > 0 else { throw .tangled }
     for child in try file.children(of: location.isEmpty ? "/" : location) {
       let childLocation = "\(location)/\(child)"
       // Keras on Windows put `\` into names where `/` was meant.
@@ -70,7 +73,7 @@ struct Keras3HDF5: WeightContainer {
             components: components + parts.dropLast(), location: childLocation, variables: names,
             layerName: layerName))
       } else {
-        try collect(childLocation, components + parts, in: file, into: &groups)
+        try collect(childLocation, components + parts, in: file, into: &groups, left: &left)
       }
     }
   }

@@ -70,6 +70,9 @@ public struct Network: Sendable, Hashable {
   /// The shape of one preprocessed image: `[height, width, channels]`.
   public var inputShape: [Int] { shapes[layers[0].name] ?? [] }
 
+  /// Whether the classifier on top is part of it.
+  public var hasTop: Bool { classifierLayers.contains { self[$0] != nil } }
+
   /// The error for a layer name that this network does not have.
   func unknownLayer(_ name: String) -> BackboneError {
     .unknownLayer(

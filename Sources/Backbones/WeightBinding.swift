@@ -10,7 +10,7 @@ struct WeightBinding {
   func stored() throws(BackboneError) -> [String: [WeightFile.StoredWeight]] {
     let matching = LayerMatching(file, network)
     let missing = matching.missing
-    let extra = matching.extra.filter { hasTop || !$0.couldBeOnTop }
+    let extra = matching.extra.filter { network.hasTop || !$0.couldBeOnTop }
     if !missing.isEmpty || !extra.isEmpty {
       // A file that is another network's in every layer and shape; then what is merely incomplete; then likeness.
       let title = NetworkFingerprint.title(of: network)
@@ -30,15 +30,13 @@ struct WeightBinding {
   /// Whether each layer of the network is in the file with its shapes, and nothing else is but a classifier.
   var isExact: Bool {
     let matching = LayerMatching(file, network)
-    return matching.missing.isEmpty && matching.extra.allSatisfy { !hasTop && $0.couldBeOnTop }
+    return matching.missing.isEmpty && matching.extra.allSatisfy { !network.hasTop && $0.couldBeOnTop }
       && weightedLayers.allSatisfy { layer in
         matching[layer.name].flatMap { ordered($0, as: network.weightSpecs(of: layer)) } != nil
       }
   }
 
   private var weightedLayers: [Layer] { network.layers.filter { !network.weightSpecs(of: $0).isEmpty } }
-
-  private var hasTop: Bool { network.classifierLayers.contains { network[$0] != nil } }
 
   /// Keras' own rule, for files whose layers are called otherwise: layer after layer in the model's order, as long as
   /// every shape agrees.
@@ -48,7 +46,7 @@ struct WeightBinding {
     let weighted = network.layersInModelOrder.filter { !network.weightSpecs(of: $0).isEmpty }
     guard file.naming == .ordered, file.layers.count >= weighted.count else { return nil }
     let surplus = file.layers[weighted.count...]
-    guard surplus.isEmpty || !hasTop, surplus.allSatisfy(\.couldBeOnTop) else { return nil }
+    guard surplus.isEmpty || !network.hasTop, surplus.allSatisfy(\.couldBeOnTop) else { return nil }
     var bound: [String: [WeightFile.StoredWeight]] = [:]
     for (layer, stored) in zip(weighted, file.layers) {
       guard let weights = ordered(stored, as: network.weightSpecs(of: layer)) else { return nil }

@@ -10,10 +10,9 @@ struct chdf5_file {
   hid_t id;
 };
 
-// Attributes larger than this are not layer lists; refusing them keeps a damaged count from taking memory.
+// Attributes and lists of names larger than this are no layer lists; refusing them keeps a damaged count from
+// taking memory.
 static const hsize_t maximum_attribute_bytes = (hsize_t)64 << 20;
-// No model has so many layers; refusing more keeps a damaged count from taking time and memory.
-static const hsize_t maximum_children = (hsize_t)1 << 20;
 
 struct message {
   char *text;
@@ -157,22 +156,34 @@ int32_t chdf5_read_strings(
   return status;
 }
 
-static int32_t append_child(hid_t file, const char *path, hsize_t index, char **text, size_t *used, size_t *capacity) {
-  ssize_t length = H5Lget_name_by_idx(file, path, H5_INDEX_NAME, H5_ITER_INC, index, NULL, 0, H5P_DEFAULT);
-  if (length < 0) return CHDF5_READ_FAILED;
-  size_t needed = *used + (size_t)length + 1;
-  if (needed > *capacity) {
+struct names {
+  char *text;
+  size_t used;
+  size_t capacity;
+  int64_t count;
+  int32_t status;
+};
+
+static herr_t append_name(hid_t group, const char *name, const H5L_info_t *info, void *context) {
+  (void)group;
+  (void)info;
+  struct names *names = context;
+  size_t length = strlen(name) + 1;
+  size_t needed = names->used + length;
+  if (needed > names->capacity) {
     size_t larger = needed * 2;
-    char *moved = larger > maximum_attribute_bytes ? NULL : realloc(*text, larger);
-    if (moved == NULL) return CHDF5_OUT_OF_MEMORY;
-    *text = moved;
-    *capacity = larger;
+    char *moved = larger > maximum_attribute_bytes ? NULL : realloc(names->text, larger);
+    if (moved == NULL) {
+      names->status = CHDF5_OUT_OF_MEMORY;
+      return -1;
+    }
+    names->text = moved;
+    names->capacity = larger;
   }
-  ssize_t read = H5Lget_name_by_idx(
-      file, path, H5_INDEX_NAME, H5_ITER_INC, index, *text + *used, (size_t)length + 1, H5P_DEFAULT);
-  if (read != length) return CHDF5_READ_FAILED;
-  *used = needed;
-  return CHDF5_OK;
+  memcpy(names->text + names->used, name, length);
+  names->used = needed;
+  names->count++;
+  return 0;
 }
 
 int32_t chdf5_children(chdf5_file *file, const char *path, char **text, int64_t *byte_count, int64_t *count) {
@@ -180,26 +191,18 @@ int32_t chdf5_children(chdf5_file *file, const char *path, char **text, int64_t 
   *byte_count = 0;
   *count = 0;
   if (!chdf5_is_group(file, path)) return CHDF5_MISSING;
-  H5G_info_t info;
-  if (H5Gget_info_by_name(file->id, path, &info, H5P_DEFAULT) < 0) return CHDF5_READ_FAILED;
-  if (info.nlinks > maximum_children) return CHDF5_WRONG_KIND;
-  size_t used = 0;
-  size_t capacity = 0;
-  for (hsize_t i = 0; i < info.nlinks; i++) {
-    int32_t status = append_child(file->id, path, i, text, &used, &capacity);
-    if (status != CHDF5_OK) {
-      free(*text);
-      *text = NULL;
-      return status;
-    }
+  struct names names = {NULL, 0, 0, 0, CHDF5_READ_FAILED};
+  if (H5Literate_by_name(file->id, path, H5_INDEX_NAME, H5_ITER_INC, NULL, append_name, &names, H5P_DEFAULT) < 0) {
+    free(names.text);
+    return names.status;
   }
-  *byte_count = (int64_t)used;
-  *count = (int64_t)info.nlinks;
+  *text = names.text;
+  *byte_count = (int64_t)names.used;
+  *count = names.count;
   return CHDF5_OK;
 }
 
 int32_t chdf5_is_group(chdf5_file *file, const char *path) {
-  if (!chdf5_exists(file, path)) return 0;
   hid_t object = H5Oopen(file->id, path, H5P_DEFAULT);
   if (object < 0) return 0;
   int32_t is_group = H5Iget_type(object) == H5I_GROUP;

@@ -22,6 +22,11 @@ public enum WeightCatalog {
     /// Where it lies here, nil where it does not.
     public var path: String?
 
+    /// Whether it is the file for images of the network's default size.
+    public var isForDefaultSize: Bool {
+      inputSize == nil || inputSize == (try? Backbone.named(backbone))?.defaultInputSize
+    }
+
     private enum Key: CodingKey { case backbone, includeTop, inputSize, file, url, byteCount, md5, path }
 
     /// Every key is always there, null where there is nothing to say, so that programs need not ask.

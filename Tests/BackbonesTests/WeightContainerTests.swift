@@ -117,6 +117,13 @@ struct WeightContainerTests {
     #expect(shapes == [[[1, 1, 3, 2], [2]], [[1, 1, 2, 2], [2]], [[1, 1, 2, 2], [2]], [[2, 2]]])
   }
 
+  @Test("names of an archive of TensorFlow's Keras come from its description")
+  func oldArchive() throws {
+    #expect(
+      try ordinals("keras2_15_windows.keras")
+        == ["conv2d 0 first", "conv2d 1 second", "conv2d 2 third", "- layer"])
+  }
+
   /// The error of reading all of a file, or nil.
   private func problem(_ path: String) throws -> BackboneError? {
     do {
@@ -148,6 +155,16 @@ struct WeightContainerTests {
       return
     }
     #expect(reason.hasSuffix("is stored as I32, expected F16, BF16, F32 or F64"))
+  }
+
+  @Test(
+    "groups that lead in circles or on endless ways are refused",
+    arguments: ["circle.weights.h5", "maze.weights.h5"])
+  func tangled(name: String) throws {
+    #expect(
+      try problem(path(name))
+        == .damaged(
+          file: path(name), reason: "its groups lead in circles, or are more than any model has"))
   }
 
   @Test("archives without what they should hold say what is missing")

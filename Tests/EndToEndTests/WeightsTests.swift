@@ -68,7 +68,12 @@ struct WeightsTests {
     let list = try run("weights", "list", "--csv").standardOutput.split(separator: "\n")
     #expect(list.count == 73)
     #expect(
-      list.filter { $0.contains(path) } == ["mobilenet_v2_0.35,no,224×224,\(Self.fileName),2019640,\(path)"])
+      list.filter { $0.contains(path) } == ["mobilenet_v2_0.35,no,224×224,\(Self.fileName),2019640,,\(path)"])
+    // For people: one row per network and top unless all sizes are asked for.
+    #expect(
+      try run("weights", "list").standardOutput.hasSuffix(
+        "48 more for other image sizes of MobileNetV2: --all\n"))
+    #expect(try run("weights", "list", "--all").standardOutput.split(separator: "\n").count == 73)
     try place.copyPictures(1, to: "photos")
     let extract = try run(
       "extract", "photos", "--backbone", "mobilenet_v2_0.35", "--target-size", "32x32", "--quiet")

@@ -46,8 +46,8 @@ int32_t chdf5_read_strings(
     chdf5_file *file, const char *path, const char *name, char **text, int64_t *byte_count, int64_t *count);
 
 // The names of everything in the group `path`, sorted by byte, as NUL-terminated strings one after the other, in
-// memory that the caller returns to chdf5_free. Replaces H5Gget_info_by_name + H5Lget_name_by_idx (called twice for
-// each name, first for its length, with enumerations that are macros in some releases).
+// memory that the caller returns to chdf5_free. Replaces H5Literate_by_name, which takes a C callback and is a macro in
+// newer releases.
 int32_t chdf5_children(chdf5_file *file, const char *path, char **text, int64_t *byte_count, int64_t *count);
 
 // 1 when `path` resolves to a group, else 0. Replaces H5Oopen + H5Iget_type, whose object must be closed again.

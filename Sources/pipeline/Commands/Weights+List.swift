@@ -13,6 +13,9 @@ extension Weights {
     @Flag(help: "Print CSV.")
     var csv = false
 
+    @Flag(help: "In the table for people, also the files for other image sizes of MobileNetV2.")
+    var all = false
+
     func validate() throws {
       if json && csv { throw ValidationError("--json and --csv: choose one") }
     }
@@ -23,17 +26,22 @@ extension Weights {
         if json { return try JSONOutput.print(["weights": entries]) }
         var table = TextTable([
           ("backbone", .left), ("top", .left), ("input", .left), ("file", .left),
-          (csv ? "bytes" : "size", .right), ("path", .left),
+          (csv ? "bytes" : "size", .right), ("md5", .left), ("path", .left),
         ])
-        for entry in entries {
+        let isComplete = all || csv
+        let shown = entries.filter { isComplete || $0.isForDefaultSize || $0.path != nil }
+        for entry in shown {
           let size = entry.byteCount.map { csv ? "\($0)" : RunPlanPrinter.bytes($0) } ?? ""
           table.append([
             entry.backbone, entry.includeTop ? "yes" : "no",
             entry.inputSize.map { "\($0)×\($0)" } ?? "", entry.file, size,
-            entry.path ?? (csv ? "" : "not here"),
+            entry.md5 ?? (csv ? "" : "none published"), entry.path ?? (csv ? "" : "not here"),
           ])
         }
         print(csv ? table.csv : table.aligned)
+        if shown.count < entries.count {
+          print("\(entries.count - shown.count) more for other image sizes of MobileNetV2: --all")
+        }
       }
     }
   }

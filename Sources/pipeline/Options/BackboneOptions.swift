@@ -6,7 +6,7 @@ struct BackboneOptions: ParsableArguments {
   @Option(help: "The network; `pipeline backbone list` shows them.")
   var backbone = "mobilenet_v2"
 
-  @Option(help: "imagenet, random, or the path of a Keras weight file.")
+  @Option(help: "imagenet, random, or the path of a weight file (.keras, .h5, .weights.h5, .safetensors).")
   var weights = "imagenet"
 
   @Option(help: "Images that go through the network at once; default: chosen.")

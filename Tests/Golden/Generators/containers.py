@@ -6,6 +6,7 @@ Run from anywhere: python containers.py [arrays|keras|old_keras|safetensors ...]
 Nothing is downloaded: weights are the formula of Sources/Backbones/RandomWeights.swift.
 """
 
+import json
 import os
 import sys
 import zipfile
@@ -224,8 +225,31 @@ def old_keras():
             put("optimizer", np.zeros((), "i8"))
             put("metrics/mean", np.zeros((), "f4"))
 
+    with h5py.File(out("circle.weights.h5"), "w") as file:
+        layer = file.create_group("layers/conv2d")
+        layer.create_group("vars").create_dataset("0", data=np.zeros(1, "f4"))
+        layer["again"] = file["layers"]
+    # Twelve groups, each with twenty links to the next: 20^12 ways.
+    with h5py.File(out("maze.weights.h5"), "w") as file:
+        group = file.create_group("layers")
+        for depth in range(12):
+            following = group.create_group("way_0")
+            for way in range(1, 20):
+                group[f"way_{way}"] = following
+            group = following
+
     write("keras2_15.weights.h5", "/")
     write("keras2_15_windows.weights.h5", "\\")
+    named = [("InputLayer", "photo"), ("RandomFlip", "flip"), ("Conv2D", "first"), ("Conv2D", "second"),
+             ("Conv2D", "third"), ("TimeDistributed", "steps")]
+    config = {"module": "keras", "class_name": "Sequential", "config": {"name": "old", "layers": [
+        {"module": "keras.layers", "class_name": kind, "config": {"name": name}} for kind, name in named]}}
+    with zipfile.ZipFile(out("keras2_15_windows.keras"), "w", zipfile.ZIP_DEFLATED) as file:
+        for entry, content in [("metadata.json", "{}"), ("config.json", json.dumps(config)),
+                               ("model.weights.h5", open(out("keras2_15_windows.weights.h5"), "rb").read())]:
+            info = zipfile.ZipInfo(entry, (2026, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, content)
 
 
 # ---------------------------------------------------------------- safetensors
