@@ -77,6 +77,28 @@ public final class Extractor {
   /// Bytes of weights in the engine's layout.
   public var weightByteCount: Int { plan.weightByteCount }
 
+  /// Runs a batch of zeros `runs` times and tells what each step of the plan takes, the best time of each.
+  ///
+  /// - Throws: As `run`.
+  public func profile(runs: Int = 5) throws(BackboneError) -> [StepProfile] {
+    let batch = [Float](repeating: 0, count: inputShape.reduce(1, *))
+    var best = [Double](repeating: .infinity, count: plan.steps.count)
+    do {
+      _ = try plan.run(batch)
+      for _ in 0..<runs {
+        for (index, seconds) in try plan.stepSeconds(batch).enumerated() {
+          best[index] = min(best[index], seconds)
+        }
+      }
+    } catch {
+      throw .execution(network: networkName, reason: error.description)
+    }
+    let total = best.reduce(0, +)
+    return zip(plan.steps, best).map { step, seconds in
+      StepProfile(step, seconds: seconds, batchSize: batchSize, total: total)
+    }
+  }
+
   /// One line per step of the plan: operation, implementation, shapes; for people.
   public var stepDescriptions: [String] { plan.steps.map(\.description) }
 }

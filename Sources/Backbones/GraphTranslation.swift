@@ -40,6 +40,7 @@ struct GraphTranslation {
   }
 
   private mutating func add(_ group: FusionPlan.Group) throws(BackboneError) {
+    graph.label = group.last.name
     values[group.last.name] = try result(of: group)
   }
 

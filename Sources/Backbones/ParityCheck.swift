@@ -1,3 +1,4 @@
+public import DNN
 public import Tensors
 
 /// Compares a network's layers with what Keras computed for the same pictures, element by element.
@@ -24,13 +25,13 @@ public struct ParityCheck {
   /// Runs all layers in one pass and compares them.
   ///
   /// - Throws: `BackboneError`: a layer that the network does not have, or that Keras gave another shape.
-  public func run() throws(BackboneError) -> [LayerResult] {
+  public func run(tuning: ConvolutionTuning = .unmeasured) throws(BackboneError) -> [LayerResult] {
     let count = reference.inputShape[0]
     var shapes: [[Int]] = []
     for layer in reference.layers { shapes.append(try weights.network.shape(of: layer)) }
     let extractor = try Extractor(
       weights: weights, features: reference.layers.map { FeatureSpec(layer: $0, pooling: .none) },
-      batchSize: 1)
+      batchSize: 1, tuning: tuning)
     let pictures = try reference.input()
     let stride = pictures.count / count
     var results = reference.layers.map { _ in [Float]() }

@@ -32,8 +32,11 @@ public struct ComputeGraph: Sendable {
     let operation: Operation
     let sources: [Int]
     let shape: [Int]
+    let label: String
   }
 
+  /// What the operations added from now on belong to, such as a layer's name: for people who read a plan.
+  public var label = ""
   /// All operations, sources before their consumers.
   private(set) var nodes: [Node] = []
   /// Indices of the nodes whose values are asked for, in the order of the results.
@@ -173,7 +176,7 @@ public struct ComputeGraph: Sendable {
   }
 
   private mutating func append(_ operation: Operation, _ sources: [Value], _ shape: [Int]) -> Value {
-    nodes.append(Node(operation: operation, sources: sources.map(\.index), shape: shape))
+    nodes.append(Node(operation: operation, sources: sources.map(\.index), shape: shape, label: label))
     return Value(index: nodes.count - 1)
   }
 

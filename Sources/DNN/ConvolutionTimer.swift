@@ -25,17 +25,19 @@ struct ConvolutionTimer {
 
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
   ///
-  /// A sample for each thread is run, so that all of them work; five times in turn, and the best counts.
+  /// The direct one runs a sample per thread, Winograd's one sample, as plans do; three times in turn, and the best per
+  /// sample counts.
   func milliseconds() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
     var trials: [(algorithm: ConvolutionAlgorithm, trial: Trial)] = []
     for algorithm in ConvolutionAlgorithm.allCases {
-      if let trial = try? Trial(self, algorithm, batchSize: ThreadBudget.count) {
+      let batchSize = algorithm == .winograd ? 1 : ThreadBudget.count
+      if let trial = try? Trial(self, algorithm, batchSize: batchSize) {
         trials.append((algorithm, trial))
       }
     }
-    guard trials.count > 1, trials[0].algorithm == .direct else { return [.direct: 0] }
+    guard trials.count > 1 else { return [.direct: 0] }
     var best: [ConvolutionAlgorithm: Double] = [:]
-    for _ in 0..<5 {
+    for _ in 0..<3 {
       for (algorithm, trial) in trials {
         let time = try trial.run()
         best[algorithm] = min(best[algorithm] ?? .infinity, time)
@@ -51,9 +53,11 @@ struct ConvolutionTimer {
   private final class Trial {
     private let primitive: Primitive
     private let destination: MemoryBlock
+    private let batchSize: Int
     private var memory: [MemoryBlock] = []
 
     init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm, batchSize: Int) throws(DNNError) {
+      self.batchSize = batchSize
       var (source, result) = (timer.source, timer.destination)
       source.batch = batchSize
       result.batch = batchSize
@@ -85,18 +89,18 @@ struct ConvolutionTimer {
       try primitive.bind(argument, to: block.start)
     }
 
-    /// Milliseconds of one run.
+    /// Milliseconds a sample of one run.
     func run() throws(DNNError) -> Double {
       // What is accumulated must not grow from run to run.
       destination.start.initializeMemory(as: UInt8.self, repeating: 0, count: destination.byteCount)
       let start = ContinuousClock.now
       try primitive.run()
-      return (ContinuousClock.now - start) / .milliseconds(1)
+      return (ContinuousClock.now - start) / .milliseconds(1) / Double(batchSize)
     }
 
-    /// Whether the last results differ by less than 1e-4 of the largest: both lie in the same layout.
+    /// Whether the first sample's results differ by less than 1e-4 of the largest: both lie in the same layout.
     func agrees(with reference: Trial) -> Bool {
-      let count = destination.byteCount / MemoryLayout<Float>.stride
+      let count = min(destination.byteCount, reference.destination.byteCount) / MemoryLayout<Float>.stride
       let own = UnsafeBufferPointer(
         start: destination.start.bindMemory(to: Float.self, capacity: count), count: count)
       let other = UnsafeBufferPointer(

@@ -19,13 +19,23 @@ public final class ConvolutionTuning: Sendable {
     var choices: [String: Choice] = [:]
   }
 
+  /// Where choices are kept; nil where nothing is measured.
   private let path: String?
+  /// The choice where nothing is measured.
+  private let fallback: ConvolutionAlgorithm
   private let table = Mutex<Table?>(nil)
 
-  private init(path: String?) { self.path = path }
+  private init(path: String?, fallback: ConvolutionAlgorithm = .direct) {
+    (self.path, self.fallback) = (path, fallback)
+  }
 
   /// Measures nothing: every convolution is direct.
   public static let unmeasured = ConvolutionTuning(path: nil)
+
+  /// Measures nothing: `algorithm` wherever it can be used.
+  public static func always(_ algorithm: ConvolutionAlgorithm) -> ConvolutionTuning {
+    ConvolutionTuning(path: nil, fallback: algorithm)
+  }
 
   /// Measures what is not yet known and keeps it in a file of `folder`, which is made if need be.
   ///
@@ -40,9 +50,11 @@ public final class ConvolutionTuning: Sendable {
   /// Processor, instruction set, library and threads: another of them is another file.
   private static var fileName: String {
     let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-    let model = information.split(separator: "\n").first { $0.hasPrefix("model name") }
+    let model =
+      information.split(separator: "\n").first { $0.hasPrefix("model name") }
       .flatMap { $0.split(separator: ":").last } ?? "processor"
-    let words = "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version) threads \(ThreadBudget.count)"
+    let words =
+      "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version) threads \(ThreadBudget.count)"
     let name = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
     return "convolutions"
       + String(name).split(separator: "-").reduce("") { "\($0)-\($1)" } + ".json"
@@ -50,7 +62,8 @@ public final class ConvolutionTuning: Sendable {
 
   /// The algorithm for the convolution of `timer`, which measures if nobody has yet.
   func algorithm(for timer: ConvolutionTimer) throws(DNNError) -> ConvolutionAlgorithm {
-    guard let path, timer.hasChoice else { return .direct }
+    guard timer.hasChoice else { return .direct }
+    guard let path else { return fallback }
     let key = timer.key
     if let known = known(key) { return known }
     // A file of its own is locked: the table's is replaced by renaming.

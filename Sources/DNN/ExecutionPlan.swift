@@ -73,7 +73,20 @@ public final class ExecutionPlan {
   /// - Parameter batch: `inputShape`, NHWC row-major.
   /// - Returns: One dense array per output of the graph, in the order they were asked for, of `outputShapes`.
   /// - Throws: `DNNError.wrongBatch` if `batch` has another length; `DNNError.refused` if oneDNN fails.
-  public func run(_ batch: [Float]) throws(DNNError) -> [[Float]] {
+  public func run(_ batch: [Float]) throws(DNNError) -> [[Float]] { try run(batch) { _, _ in } }
+
+  /// The seconds each of `steps` takes in a run.
+  ///
+  /// - Throws: As `run`.
+  public func stepSeconds(_ batch: [Float]) throws(DNNError) -> [Double] {
+    var seconds: [Double] = []
+    _ = try run(batch) { _, duration in seconds.append(duration / .seconds(1)) }
+    return seconds
+  }
+
+  private func run(
+    _ batch: [Float], observe: (Step, Duration) -> Void
+  ) throws(DNNError) -> [[Float]] {
     guard batch.count == inputShape.reduce(1, *) else {
       throw .wrongBatch(elementCount: batch.count, expectedShape: inputShape)
     }
@@ -83,6 +96,8 @@ public final class ExecutionPlan {
       // Input shapes are never empty, and a source is only read.
       let input = UnsafeMutableRawPointer(mutating: elements.baseAddress!)
       for planned in plannedSteps {
+        let start = ContinuousClock.now
+        defer { observe(planned.step, ContinuousClock.now - start) }
         guard case .result(let index) = planned.arguments[planned.arguments.count - 1].location else {
           try perform(planned, input: input, result: nil)
           continue
@@ -112,10 +127,20 @@ public final class ExecutionPlan {
     }
     switch planned.work {
     case .compute(let primitive):
-      for (argument, location) in planned.arguments where !location.isBuffer {
-        try primitive.bind(argument, to: address(location))
+      guard planned.repetitions > 1 else {
+        for (argument, location) in planned.arguments where !location.isBuffer {
+          try primitive.bind(argument, to: address(location))
+        }
+        return try primitive.run()
       }
-      try primitive.run()
+      for sample in 0..<planned.repetitions {
+        for (argument, location) in planned.arguments {
+          // Samples lie one after the other in every layout.
+          let stride = try primitive.layout(of: argument).byteCount
+          try primitive.bind(argument, to: address(location) + sample * stride)
+        }
+        try primitive.run()
+      }
     case .clear:
       for case (_, .buffer(let index)) in planned.arguments {
         (arena.start + offsets[index]).initializeMemory(

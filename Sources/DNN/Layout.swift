@@ -77,18 +77,23 @@ final class Layout: Equatable {
   }
 
   /// The layout this processor computes convolutions in, asked from oneDNN by a convolution of no particular size.
+  ///
+  /// Where there is code for Winograd's algorithm, its layout: what it saves is more than another layout could.
   static let preferredTag: Tag = {
     let dimensions = Dimensions(batch: 1, channels: 64, height: 16, width: 16)
     let window = Window(
       height: 3, width: 3, strideHeight: 1, strideWidth: 1,
       padding: Padding(top: 1, left: 1, bottom: 1, right: 1))
-    guard let any = try? Layout(.any, dimensions),
-      let probe = try? Primitive.convolution(
-        from: any, to: any, groups: 1, window: window, algorithm: .direct,
-        accumulates: false, activation: .identity, shapes: []),
-      let answer = try? probe.layout(of: .destination)
-    else { return .nhwc }
-    return Tag.allCases.first { (try? Layout($0, dimensions)) == answer } ?? .nhwc
+    for algorithm in [ConvolutionAlgorithm.winograd, .direct] {
+      guard let any = try? Layout(.any, dimensions),
+        let probe = try? Primitive.convolution(
+          from: any, to: any, groups: 1, window: window, algorithm: algorithm, accumulates: false,
+          activation: .identity, shapes: []),
+        let answer = try? probe.layout(of: .destination)
+      else { continue }
+      if let tag = Tag.allCases.first(where: { (try? Layout($0, dimensions)) == answer }) { return tag }
+    }
+    return .nhwc
   }()
 }
 

@@ -5,28 +5,20 @@ extension Planner {
     name: String? = nil
   ) throws(DNNError) {
     let (from, to) = (size(of: source), size(of: value))
-    let shapes = [from.shape, to.shape]
     let window = convolution.window
     let blocked = preferredTag
     let timer = ConvolutionTimer(
       convolution: convolution, source: from, destination: to, hasResidual: residual != nil,
       activation: activation, blockedTag: blocked)
     let algorithm = try tuning.algorithm(for: timer)
-    let chosen = try best(
-      from: [source] + (residual.map { [$0] } ?? []), to: to,
-      among: algorithm == .winograd
-        ? [Tags(blocked, blocked)]
-        : [
-          Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
-          Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
-        ]
-    ) { tags throws(DNNError) in
-      try Candidate(
-        .convolution(
-          from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: window, algorithm: algorithm, accumulates: residual != nil, activation: activation,
-          shapes: shapes))
-    }
+    // Not every processor, nor every fused sum, has code for it.
+    let transformed =
+      algorithm == .winograd
+      ? try? winograd(convolution, from, to, accumulates: residual != nil, activation) : nil
+    let chosen =
+      if let transformed { transformed } else {
+        try direct(convolution, source, from, to, residual, activation)
+      }
     let weights = [
       (
         argument: Primitive.Argument.weights,
@@ -42,9 +34,48 @@ extension Planner {
     try append(
       chosen.primitive, plainName + (residual == nil ? "" : " + residual") + activation.suffix,
       sources: [(input, from.shape)], destination: destination, resultShape: to.shape,
-      weights: weights,
+      weights: weights, repetitions: transformed == nil ? 1 : batchSize,
       multiplyAddCount: convolution.kernel.count * to.batch * to.height * to.width)
     hold(value, destination.layout, destination.location)
+  }
+
+  /// The best code for a batch at once.
+  private func direct(
+    _ convolution: Convolution, _ source: Int, _ from: Dimensions, _ to: Dimensions, _ residual: Int?,
+    _ activation: Activation
+  ) throws(DNNError) -> Candidate {
+    let blocked = preferredTag
+    return try best(
+      from: [source] + (residual.map { [$0] } ?? []), to: to,
+      among: [
+        Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
+        Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
+      ]
+    ) { tags throws(DNNError) in
+      try Candidate(
+        .convolution(
+          from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
+          window: convolution.window, algorithm: .direct, accumulates: residual != nil,
+          activation: activation, shapes: [from.shape, to.shape]))
+    }
+  }
+
+  /// Winograd's algorithm for one sample at a time.
+  ///
+  /// That is as fast as a whole batch, needs a fraction of the memory for transformed images, and gives the same numbers
+  /// whatever the size of the batch: oneDNN chooses its tiles by the number of samples.
+  private func winograd(
+    _ convolution: Convolution, _ from: Dimensions, _ to: Dimensions, accumulates: Bool,
+    _ activation: Activation
+  ) throws(DNNError) -> Candidate {
+    var (one, oneResult) = (from, to)
+    (one.batch, oneResult.batch) = (1, 1)
+    return try Candidate(
+      .convolution(
+        from: Layout(preferredTag, one), to: Layout(preferredTag, oneResult), groups: 1,
+        window: convolution.window, algorithm: .winograd, accumulates: accumulates, activation: activation,
+        shapes: [one.shape, oneResult.shape]),
+      sourceLayouts: [Layout(preferredTag, from)], destinationLayout: Layout(preferredTag, to))
   }
 
   /// Where a convolution writes: the residual's own bytes, or a copy if they are needed later.

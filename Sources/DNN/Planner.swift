@@ -26,6 +26,8 @@ final class Planner {
     let arguments: [(argument: Primitive.Argument, location: Location)]
     /// Packed weights, which no other step reads.
     let weights: [(argument: Primitive.Argument, memory: MemoryBlock)]
+    /// For a primitive that takes one sample at a time: how many there are, 1 where it takes the whole batch.
+    let repetitions: Int
     /// The same for people.
     let step: Step
   }
@@ -70,6 +72,7 @@ final class Planner {
   private var remainingUses: [Int] = []
   /// The values that each buffer holds; more than one where a flattened value shares its source's bytes.
   private var occupants: [Set<Int>] = []
+  private var label = ""
 
   /// A planner for `graph`, all of whose weights it holds until `plan` packs them.
   init(_ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning) {
@@ -94,6 +97,7 @@ final class Planner {
       guard isNeeded[index], let node = nodes[index] else { continue }
       nodes[index] = nil
       for source in node.sources { remainingUses[source] -= 1 }
+      label = node.label
       try lower(node, as: index)
       if let result = outputs.firstIndex(of: index) { try extract(index, as: result) }
     }
@@ -215,12 +219,13 @@ final class Planner {
   func append(
     _ primitive: Primitive, _ name: String, sources: [(form: Representation, shape: [Int])],
     destination: Representation, resultShape: [Int],
-    weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], multiplyAddCount: Int = 0
+    weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], repetitions: Int = 1,
+    multiplyAddCount: Int = 0
   ) throws(DNNError) {
     try primitive.prepare()
     append(
       .compute(primitive), name, sources: sources, to: destination, resultShape, weights: weights,
-      multiplyAddCount: multiplyAddCount)
+      repetitions: repetitions, multiplyAddCount: multiplyAddCount)
   }
 
   /// Appends a step that fills `destination` with zeros.
@@ -232,7 +237,7 @@ final class Planner {
     _ work: Work, _ name: String, sources: [(form: Representation, shape: [Int])],
     to destination: Representation,
     _ resultShape: [Int], weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [],
-    multiplyAddCount: Int = 0
+    repetitions: Int = 1, multiplyAddCount: Int = 0
   ) {
     var arguments: [(argument: Primitive.Argument, location: Location)] = sources.enumerated().map {
       (.source($0.offset), $0.element.form.location)
@@ -246,9 +251,9 @@ final class Planner {
       }
     steps.append(
       PlannedStep(
-        work: work, arguments: arguments, weights: weights,
+        work: work, arguments: arguments, weights: weights, repetitions: repetitions,
         step: Step(
-          name: name, implementation: implementation, sourceShapes: sources.map(\.shape),
+          label: label, name: name, implementation: implementation, sourceShapes: sources.map(\.shape),
           resultShape: resultShape, sourceLayouts: sources.map(\.form.layout.name),
           resultLayout: destination.layout.name, multiplyAddCount: multiplyAddCount,
           isInPlace: sources.contains { $0.form.location == destination.location })))

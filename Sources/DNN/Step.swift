@@ -1,5 +1,7 @@
 /// One thing a plan does: for people who ask why it is slow, and for tests.
 public struct Step: Sendable, Hashable, CustomStringConvertible {
+  /// What the graph says it belongs to, such as a layer's name.
+  public let label: String
   /// What is computed: "convolution 3×3 stride 2, relu".
   public let name: String
   /// oneDNN's name for the code that runs, such as "jit:avx2"; one starting with "ref" is a slow fallback.

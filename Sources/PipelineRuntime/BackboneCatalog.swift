@@ -1,4 +1,5 @@
 internal import Backbones
+internal import PipelineConfig
 
 /// What there is to know about the networks, for people who choose one.
 public enum BackboneCatalog {
@@ -48,9 +49,10 @@ public enum BackboneCatalog {
     try RuntimeError.wrapping {
       try Backbone.all.map { backbone in
         let network = try backbone.network(includeTop: false)
+        let activations = network.activationByteCount(upTo: backbone.lastLayer)
         let memory =
           ExtractionPlanner.baseByteCount + network.parameterCount * 4
-          + network.activationByteCount(upTo: backbone.lastLayer) * ExtractionSetup.automaticBatchSize
+          + activations * ExtractionSetup.automaticBatchSize(activationByteCount: activations)
         return Entry(
           name: backbone.name, inputSize: backbone.defaultInputSize,
           featureCount: try network.shape(of: backbone.lastLayer).last ?? 0,
@@ -60,6 +62,44 @@ public enum BackboneCatalog {
           preprocessing: backbone.preprocessMode.rawValue,
           weights: try? backbone.locateWeights(includeTop: false),
           weightsWithTop: try? backbone.locateWeights(includeTop: true))
+      }
+    }
+  }
+
+  /// One step of the plan by which a network is run here, measured.
+  public struct PlanStep: Sendable, Equatable, Encodable {
+    public var layer: String
+    public var operation: String
+    /// The library's name for the code that runs.
+    public var algorithm: String
+    public var layout: String
+    /// For one image.
+    public var milliseconds: Double
+    /// Counted as if computed directly; 0 where nothing is multiplied.
+    public var gigaflopsPerSecond: Double
+    /// The part of the whole time, 0...1.
+    public var share: Double
+  }
+
+  /// Plans a network as an extraction from its last layer does, and times every step.
+  ///
+  /// - Throws: `RuntimeError`.
+  public static func plan(
+    of name: String, includeTop: Bool, height: Int?, width: Int?, threads: ThreadCount
+  ) throws -> [PlanStep] {
+    let spec = BackboneSpec(name: name, weights: .random, includeTop: includeTop)
+    var images = ImagesSpec()
+    if let height, let width { images.targetSize = ImagesSpec.TargetSize(height: height, width: width) }
+    let file = PipelineFile(
+      name: "plan", dataset: DatasetSpec(source: .folder(""), split: SplitSpec()), images: images,
+      backbone: spec)
+    threads.apply()
+    let setup = try ExtractionSetup(file) { _, text in "error: \(text)" }
+    return try RuntimeError.wrapping {
+      try setup.makeExtractor().profile().map {
+        PlanStep(
+          layer: $0.layer, operation: $0.operation, algorithm: $0.algorithm, layout: $0.layout,
+          milliseconds: $0.milliseconds, gigaflopsPerSecond: $0.gigaflopsPerSecond, share: $0.share)
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import Backbones
+internal import DNN
 internal import FeatureStore
 internal import Images
 internal import PipelineConfig
@@ -22,8 +23,11 @@ struct ExtractionSetup {
 
   /// Images that go through the network at once when nobody says how many.
   ///
-  /// Larger batches need more memory and were no faster on 2 cores (docs/benchmarks).
-  static let automaticBatchSize = 8
+  /// Larger batches need more memory and were no faster on 2 cores (docs/benchmarks); where activations are large, four
+  /// images are as fast as eight.
+  static func automaticBatchSize(activationByteCount: Int) -> Int {
+    min(8, max(1, 112_000_000 / max(1, activationByteCount)))
+  }
 
   /// Resolves what a pipeline file says.
   ///
@@ -127,11 +131,17 @@ struct ExtractionSetup {
   /// - Parameter imageCount: How many images will come, where that is known and nothing is stored: a single
   ///   photo need not pay for a whole batch.
   func makeExtractor(imageCount: Int? = nil) throws -> FeatureExtractor {
-    let asked = if case .count(let count) = batchSize { count } else { Self.automaticBatchSize }
+    let activationByteCount = features.map { weights.network.activationByteCount(upTo: $0.layer) }.max()
+    let asked =
+      if case .count(let count) = batchSize { count } else {
+        Self.automaticBatchSize(activationByteCount: activationByteCount ?? 0)
+      }
     let count = max(1, min(asked, imageCount ?? asked))
     return FeatureExtractor(
       loader: loader, mode: backbone.preprocessMode.imagesMode,
-      extractor: try Extractor(weights: weights, features: features, batchSize: count))
+      extractor: try Extractor(
+        weights: weights, features: features, batchSize: count,
+        tuning: ConvolutionTuning(folder: CacheFolder.path())))
   }
 
   private static func features(

@@ -22,6 +22,9 @@ final class FeatureExtractor {
   /// Bytes of weights, activations and the input batch.
   var byteCount: Int { extractor.weightByteCount + extractor.scratchByteCount + batch.count * 4 }
 
+  /// What each step of the plan takes.
+  func profile() throws -> [StepProfile] { try extractor.profile() }
+
   /// The features of up to `batchSize` images: for each image one vector per feature.
   ///
   /// A short batch is run at full size, so that an image's features do not depend on its company.

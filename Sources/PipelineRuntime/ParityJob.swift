@@ -1,4 +1,5 @@
 internal import Backbones
+internal import DNN
 internal import Foundation
 internal import Images
 internal import PipelineConfig
@@ -69,7 +70,9 @@ public struct ParityJob {
     try RuntimeError.wrapping {
       threads.apply()
       let (inputRow, note) = try comparedInput()
-      let rows = try ParityCheck(weights, against: reference).run().map {
+      let rows = try ParityCheck(weights, against: reference).run(
+        tuning: ConvolutionTuning(folder: CacheFolder.path())
+      ).map {
         row($0.layer, $0.shape, $0.closeness)
       }
       let all = (inputRow.map { [$0] } ?? []) + rows

@@ -1,4 +1,5 @@
 import Backbones
+import DNN
 import Foundation
 import Tensors
 import TestSupport
@@ -71,7 +72,15 @@ struct BackboneFeatureTests {
   }
 
   @Test("every layer and the classifier agree at the network's own size", arguments: cases)
-  func ownSize(_ test: Case) throws {
+  func ownSize(_ test: Case) throws { try expectOwnSize(test, .unmeasured) }
+
+  @Test(
+    "so they do where Winograd's algorithm computes what it can",
+    arguments: cases.filter { $0.name != "mobilenet_v2" }
+  )
+  func winograd(_ test: Case) throws { try expectOwnSize(test, .always(.winograd)) }
+
+  private func expectOwnSize(_ test: Case, _ tuning: ConvolutionTuning) throws {
     let backbone = try Backbone.named(test.name)
     let size = backbone.defaultInputSize
     let network = try backbone.network(includeTop: true)
@@ -81,7 +90,8 @@ struct BackboneFeatureTests {
       features: test.inner.flatMap { layer in
         [FeatureSpec.Pooling.avg, .max, .none].map { FeatureSpec(layer: layer, pooling: $0) }
       } + [.avg, .max, .flatten].map { FeatureSpec(layer: last, pooling: $0) }
-        + [FeatureSpec(layer: network.layers[network.layers.count - 1].name, pooling: .none)], batchSize: 2)
+        + [FeatureSpec(layer: network.layers[network.layers.count - 1].name, pooling: .none)], batchSize: 2,
+      tuning: tuning)
     let results = try extractor.run(preprocessed(picture(2, size, size), backbone.preprocessMode))
     #expect(extractor.featureDimensions == results.map { $0.count / 2 })
     var golden = try GoldenPieces("\(test.name)_default")

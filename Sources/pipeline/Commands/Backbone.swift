@@ -62,13 +62,41 @@ struct Backbone: ParsableCommand {
     @Option(help: "Columns of text to use.")
     var columns = 80
 
+    @Flag(help: "Instead of the layers, the steps by which they are computed here, each timed.")
+    var plan = false
+
+    @OptionGroup var running: RunningOptions
+
     func run() throws {
       try CommandEnvironment.run { _ in
+        if plan { return try printPlan() }
         print(
           try BackboneCatalog.summary(
             of: name, includeTop: includeTop, height: input?.height, width: input?.width,
             terminalWidth: max(40, columns)))
       }
+    }
+
+    private func printPlan() throws {
+      let steps = try BackboneCatalog.plan(
+        of: name, includeTop: includeTop, height: input?.height, width: input?.width, threads: running.budget)
+      if running.json { return try JSONOutput.print(["steps": steps]) }
+      var table = TextTable([
+        ("layer", .left), ("operation", .left), ("algorithm", .left), ("layout", .left), ("ms/image", .right),
+        ("GFLOP/s", .right), ("share", .right),
+      ])
+      for step in steps {
+        table.append([
+          step.layer, step.operation, step.algorithm, step.layout,
+          step.milliseconds.formatted(.number.precision(.fractionLength(3))),
+          step.gigaflopsPerSecond == 0
+            ? "" : step.gigaflopsPerSecond.formatted(.number.precision(.fractionLength(0))),
+          step.share.formatted(.percent.precision(.fractionLength(1))),
+        ])
+      }
+      print(table.aligned)
+      let total = steps.reduce(0) { $0 + $1.milliseconds }
+      print("\(total.formatted(.number.precision(.fractionLength(2)))) ms an image in all")
     }
   }
 }
