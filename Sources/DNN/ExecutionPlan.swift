@@ -47,7 +47,7 @@ public final class ExecutionPlan {
     inputShape = [batchSize] + graph.nodes[0].shape
     outputShapes = graph.outputs.map { [batchSize] + graph.nodes[$0].shape }
 
-    let planner = Planner(graph, batchSize: batchSize, tuning: tuning)
+    let planner = Planner(graph.pullingBackStrides(), batchSize: batchSize, tuning: tuning)
     try planner.plan()
     plannedSteps = planner.steps
     steps = planner.steps.map(\.step)
