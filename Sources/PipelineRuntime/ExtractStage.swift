@@ -35,7 +35,9 @@ struct ExtractStage {
       let failedBefore = survey.failedBeforeCount
       let buffer = CommitBuffer(store: store)
       do {
-        try loop(recipeIDs, buffer).run(survey.pending.map { list.samples[$0].path }) { images in
+        try loop(recipeIDs, buffer, imageCount: survey.pending.count).run(
+          survey.pending.map { list.samples[$0].path }
+        ) { images in
           let processed = images.map { image in
             let index = survey.pending[image.index]
             splits[index] = list.split(of: index, sha256: image.sha256)
@@ -63,9 +65,11 @@ struct ExtractStage {
       reason: Self.reason(counts))
   }
 
-  private func loop(_ recipeIDs: [Int64], _ buffer: CommitBuffer) throws -> ExtractionLoop {
+  private func loop(
+    _ recipeIDs: [Int64], _ buffer: CommitBuffer, imageCount: Int
+  ) throws -> ExtractionLoop {
     var loop = ExtractionLoop(
-      extractor: try setup.makeExtractor(), decodeThreadCount: options.threads.count,
+      extractor: try setup.makeExtractor(imageCount: imageCount), decodeThreadCount: options.threads.count,
       interruption: interruption)
     loop.known = { [store] digests in
       // The buffer first: what leaves it in between is in the store by then.

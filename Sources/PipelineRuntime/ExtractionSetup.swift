@@ -128,8 +128,8 @@ struct ExtractionSetup {
 
   /// Plans the network: reads the weights and takes the memory.
   ///
-  /// - Parameter imageCount: How many images will come, where that is known and nothing is stored: a single
-  ///   photo need not pay for a whole batch.
+  /// - Parameter imageCount: How many images will come, where that is known: a single photo need not pay for a whole
+  ///   batch, and its features are the same to the bit.
   func makeExtractor(imageCount: Int? = nil) throws -> FeatureExtractor {
     let activationByteCount = features.map { weights.network.activationByteCount(upTo: $0.layer) }.max()
     let asked =

@@ -130,6 +130,28 @@ struct BackboneFeatureTests {
     golden.expectEnd()
   }
 
+  @Test("a feature is the same to the bit whatever the size of its batch", arguments: cases)
+  func batchSize(_ test: Case) throws {
+    let backbone = try Backbone.named(test.name)
+    let (height, width) = test.otherSize
+    let weights = NetworkWeights.random(
+      seed: 7, for: try backbone.network(includeTop: false, height: height, width: width))
+    let batch = preprocessed(picture(5, height, width), backbone.preprocessMode)
+    let one = batch.count / 5
+    for tuning in [ConvolutionTuning.unmeasured, .always(.winograd)] {
+      func features(_ pictures: ArraySlice<Float>, _ size: Int) throws -> [Float] {
+        try Extractor(
+          weights: weights, features: [FeatureSpec(layer: backbone.lastLayer, pooling: .avg)],
+          batchSize: size, tuning: tuning
+        ).run(Array(pictures))[0]
+      }
+      let all = try features(batch[...], 5)
+      let length = all.count / 5
+      #expect(try features(batch[one..<2 * one], 1) == Array(all[length..<2 * length]))
+      #expect(try features(batch[one..<3 * one], 2) == Array(all[length..<3 * length]))
+    }
+  }
+
   @Test("a feature does not depend on the other images of its batch")
   func batchIndependence() throws {
     let network = try Backbone.mobileNetV2.network(includeTop: false, height: 64, width: 64)
