@@ -7,8 +7,8 @@ import Synchronization
 /// thread. So one thread should own a plan: made on it, and run on it each time. A plan remembers the number it
 /// was made with, because oneDNN divides the work when it plans, and applies it wherever it is run.
 ///
-/// Threads wait for each other by spinning. Where other programs want the processors too, more threads than free
-/// processors cost many times what they bring: choose fewer, or set `OMP_WAIT_POLICY=passive` in the environment.
+/// Threads wait for each other by spinning, which costs dearly where other programs want the processors too: see
+/// `ShortWaits`.
 public enum ThreadBudget {
   // 0: not set, as many as OpenMP takes by itself (all processors, or OMP_NUM_THREADS).
   private static let chosen = Atomic<Int>(0)

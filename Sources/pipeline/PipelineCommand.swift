@@ -4,6 +4,18 @@ internal import PipelineRuntime
 /// The root: a list of subcommands.
 @main
 struct PipelineCommand: ParsableCommand {
+  /// The subcommands that compute much; the others should not pay for being started twice.
+  private static let computing: Set = [
+    "run", "extract", "train", "evaluate", "predict", "classify", "backbone",
+  ]
+
+  static func main() {
+    if let name = CommandLine.arguments.dropFirst().first, computing.contains(name) {
+      ProcessPreparation.prepare()
+    }
+    main(nil)
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "pipeline",
     abstract: "Folders of images become features, classifiers and answers in one SQLite file.",

@@ -76,6 +76,33 @@ struct BackboneCommandTests {
     #expect(top.standardError.contains("images must be 224×224"))
   }
 
+  @Test("show --plan times every step and finds the same algorithms again")
+  func plan() throws {
+    let place = try Workplace()
+    struct Plan: Decodable {
+      struct Step: Decodable {
+        let layer: String
+        let operation: String
+        let algorithm: String
+        let milliseconds: Double
+        let share: Double
+      }
+      let steps: [Step]
+    }
+    func steps() throws -> [Plan.Step] {
+      let outcome = try place.command.run("backbone", "show", "vgg16", "--input", "64x48", "--plan", "--json")
+      #expect(outcome.exitCode == 0, "\(outcome.standardError)")
+      return try JSONDecoder().decode(Plan.self, from: Data(outcome.standardOutput.utf8)).steps
+    }
+    let first = try steps()
+    #expect(first.filter { $0.operation.hasPrefix("convolution") }.count == 13)
+    #expect(first.contains { $0.layer == "block5_conv3" && $0.milliseconds > 0 })
+    #expect(abs(first.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+    #expect(try steps().map(\.algorithm) == first.map(\.algorithm))
+    let text = try place.command.run("backbone", "show", "vgg16", "--input", "64x48", "--plan")
+    #expect(text.standardOutput.contains("ms an image in all"))
+  }
+
   @Test("classify answers as table, CSV and JSON with ids, names and probabilities")
   func classify() throws {
     let place = try Workplace()

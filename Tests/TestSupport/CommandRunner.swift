@@ -44,7 +44,7 @@ public struct CommandRunner: Sendable {
     _ arguments: [String], environment: [String: String] = [:], shellPrefix: String? = nil
   ) throws -> Outcome {
     let process = process(arguments)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+    process.environment = process.environment?.merging(environment) { _, new in new }
     if let shellPrefix {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
       process.arguments = ["-c", "\(shellPrefix) && exec \"$0\" \"$@\"", Self.binary.path] + arguments
@@ -69,6 +69,9 @@ public struct CommandRunner: Sendable {
     process.executableURL = Self.binary
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    // What a test finds out about the machine stays with the test.
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["PIPELINE_CACHE": folder.appending(path: ".pipeline-cache").path]) { _, new in new }
     process.standardInput = FileHandle.nullDevice
     return process
   }
