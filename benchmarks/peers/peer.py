@@ -2,8 +2,8 @@
 
     python peer.py PEER NETWORK FOLDER --threads 2 --batches 1 4 8 --seconds 2
 
-FOLDER is what prepare.py wrote. For each batch size the features are held against Keras', then two batches warm up
-and batches are timed for at least so many seconds. Prints one JSON object per batch size:
+FOLDER is what prepare.py wrote. For each batch size the features of 8 pictures are held against Keras', then two
+batches warm up and batches are timed for at least so many seconds. Prints one JSON object per batch size:
 {"batch", "images_per_second", "difference", "agrees", "settings"}; what does not agree is not timed.
 """
 
@@ -32,10 +32,10 @@ class Peer:
         """Features (images, features) of at most one batch."""
         raise NotImplementedError
 
-    def rate(self, inputs, batch, seconds):
-        """Images per second: two batches to warm up, then one batch after the other for so many seconds."""
+    def rate(self, inputs, batch, seconds, warm_up):
+        """Images per second: so many batches to warm up, then one batch after the other for so many seconds."""
         batches = [np.ascontiguousarray(inputs[i : i + batch]) for i in range(0, len(inputs) - batch + 1, batch)]
-        for index in range(2):
+        for index in range(warm_up):
             self.features(batches[index % len(batches)])
         count, start = 0, time.perf_counter()
         while (elapsed := time.perf_counter() - start) < seconds:
@@ -54,8 +54,8 @@ class KerasPredict(Peer):
     def features(self, inputs):
         return self.model.predict(inputs, batch_size=len(inputs), verbose=0)
 
-    def rate(self, inputs, batch, seconds):
-        self.model.predict(inputs[: 2 * batch], batch_size=batch, verbose=0)
+    def rate(self, inputs, batch, seconds, warm_up):
+        self.model.predict(inputs[: warm_up * batch], batch_size=batch, verbose=0)
         start = time.perf_counter()
         self.model.predict(inputs, batch_size=batch, verbose=0)
         # At most 8 times: the array is the peer's memory, too.
@@ -124,9 +124,9 @@ class OpenVINO(Peer):
     def features(self, inputs):
         return self.model(inputs)[0]
 
-    def rate(self, inputs, batch, seconds):
+    def rate(self, inputs, batch, seconds, warm_up):
         batches = [np.ascontiguousarray(inputs[i : i + batch]) for i in range(0, len(inputs) - batch + 1, batch)]
-        for index in range(2 * len(self.queue)):
+        for index in range(warm_up * len(self.queue)):
             self.queue.start_async(batches[index % len(batches)])
         self.queue.wait_all()
         count, start = 0, time.perf_counter()
@@ -167,16 +167,20 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 4, 8])
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--warm-up", type=int, default=2, help="batches")
     arguments = parser.parse_args()
     inputs = np.load(arguments.folder / f"{arguments.network}-inputs.npy")
     reference = np.load(arguments.folder / f"{arguments.network}-features.npy")
     peer = PEERS[arguments.peer](arguments.network, arguments.folder, arguments.threads)
+    checks = {}
     for batch in arguments.batches:
         peer.open(batch)
-        checked = range(0, max(8, batch), batch)
-        features = np.concatenate([np.array(peer.features(inputs[i : i + batch])) for i in checked])
-        difference, agrees = difference_from(reference[: len(features)], features)
-        rate = peer.rate(inputs, batch, arguments.seconds) if agrees else None
+        if batch not in checks:
+            parts = [np.array(peer.features(inputs[i : i + batch])) for i in range(0, max(8, batch), batch)]
+            features = np.concatenate(parts)
+            checks[batch] = difference_from(reference[: len(features)], features)
+        difference, agrees = checks[batch]
+        rate = peer.rate(inputs, batch, arguments.seconds, arguments.warm_up) if agrees else None
         print(json.dumps({
             "batch": batch, "images_per_second": rate, "difference": difference, "agrees": agrees,
             "settings": peer.settings}), flush=True)

@@ -58,11 +58,11 @@ class Bench:
     def python(self, script, *arguments):
         return run([sys.executable, HERE / script, *arguments], self.environment)
 
-    def peer(self, peer, network, batches, seconds):
+    def peer(self, peer, network, batches, seconds, warm_up=2):
         """One process of a peer: its lines, one per batch size, and its peak memory in MB."""
         child = self.python(
             "peer.py", peer, network, self.scratch, "--threads", self.options.threads, "--seconds", seconds,
-            "--batches", *batches)
+            "--warm-up", warm_up, "--batches", *batches)
         return [json.loads(line) for line in child.output.splitlines() if line.startswith("{")], child.peak_megabytes
 
     def prepare(self, network):
@@ -75,7 +75,7 @@ class Bench:
         for peer in PEERS:
             try:
                 # Each size twice, not one after the other: a disturbance should not choose the size.
-                lines, _ = self.peer(peer, network, self.options.batches * 2, self.options.seconds / 4)
+                lines, _ = self.peer(peer, network, self.options.batches * 2, self.options.seconds / 4, 1)
             except ChildFailed as failure:
                 entry["failed"][peer] = str(failure)
                 continue
