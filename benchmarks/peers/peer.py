@@ -55,12 +55,14 @@ class KerasPredict(Peer):
         return self.model.predict(inputs, batch_size=len(inputs), verbose=0)
 
     def rate(self, inputs, batch, seconds, warm_up):
-        self.model.predict(inputs[: warm_up * batch], batch_size=batch, verbose=0)
+        few = inputs[: max(warm_up, 1) * batch]
+        self.model.predict(few, batch_size=batch, verbose=0)
         start = time.perf_counter()
-        self.model.predict(inputs, batch_size=batch, verbose=0)
-        # At most 8 times: the array is the peer's memory, too.
-        repeats = min(8, math.ceil(seconds / (time.perf_counter() - start)))
-        many = np.concatenate([inputs] * repeats)
+        self.model.predict(few, batch_size=batch, verbose=0)
+        wanted = seconds * len(few) / (time.perf_counter() - start)
+        # One call lasts about the time asked for. 256 at most: the array is the peer's memory, too.
+        length = min(256, max(len(few), batch * math.ceil(wanted / batch)))
+        many = np.concatenate([inputs] * math.ceil(length / len(inputs)))[:length]
         count, start = 0, time.perf_counter()
         while (elapsed := time.perf_counter() - start) < seconds:
             self.model.predict(many, batch_size=batch, verbose=0)
