@@ -7,11 +7,11 @@ private import Synchronization
 /// batch size either. Processes that measure at the same time wait for each other and agree.
 public final class ConvolutionTuning: Sendable {
   /// What was found out about one convolution.
-  public struct Choice: Sendable, Hashable, Codable {
+  private struct Choice: Codable {
     /// The fastest.
-    public let algorithm: ConvolutionAlgorithm
-    /// Milliseconds that each took, a sample per thread at once.
-    public let milliseconds: [String: Double]
+    let algorithm: ConvolutionAlgorithm
+    /// Milliseconds that each took for one sample.
+    let milliseconds: [String: Double]
   }
 
   /// The file's content.

@@ -25,9 +25,7 @@ struct BackboneCommandTests {
       let isClose: Bool
       let rows: [Row]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let report = try decoder.decode(Report.self, from: Data(other.standardOutput.utf8))
+    let report = try other.json(Report.self)
     #expect(!report.isClose)
     #expect(report.rows.map(\.layer).first == "input" && report.rows[0].overCount == 0)
     #expect(report.rows.dropFirst().allSatisfy { $0.overCount > 0 })
@@ -50,9 +48,7 @@ struct BackboneCommandTests {
       }
       let backbones: [Entry]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let entries = try decoder.decode(List.self, from: Data(outcome.standardOutput.utf8)).backbones
+    let entries = try outcome.json(List.self).backbones
     let xception = try #require(entries.first { $0.name == "xception" })
     #expect(xception.inputSize == 299 && xception.minimumInputSize == 71 && xception.featureCount == 2048)
     // 8.36 billion by hand from the paper's table of shapes.
@@ -129,10 +125,8 @@ struct BackboneCommandTests {
       }
       let images: [Image]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
     let json = try place.command.run(arguments + ["--json"])
-    let images = try decoder.decode(Answer.self, from: Data(json.standardOutput.utf8)).images
+    let images = try json.json(Answer.self).images
     #expect(images.count == 3)
     for image in images {
       #expect(image.predictions.map(\.probability) == image.predictions.map(\.probability).sorted(by: >))

@@ -53,9 +53,7 @@ struct CommandTests {
       let storeByteCount: Int
       let extractionSeconds: Double?
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let plan = try decoder.decode(Plan.self, from: Data(outcome.standardOutput.utf8))
+    let plan = try outcome.json(Plan.self)
     #expect(plan.imageCount == 12 && plan.pendingCount == 12)
     #expect(plan.storeByteCount == 12 * 1280 * 4)
     #expect(try #require(plan.extractionSeconds) > 0)
@@ -145,9 +143,7 @@ struct CommandTests {
       }
       let images: [Image]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let images = try decoder.decode(Result.self, from: Data(outcome.standardOutput.utf8)).images
+    let images = try outcome.json(Result.self).images
     #expect(images.count == 5)
     let half = try #require(images.first { $0.path.hasSuffix("z_half.jpg") })
     #expect(half.status == "failed" && half.digest == nil)

@@ -45,9 +45,7 @@ struct QuickstartTests {
       }
       let evaluations: [Evaluation]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let result = try decoder.decode(Result.self, from: Data(outcome.standardOutput.utf8))
+    let result = try outcome.json(Result.self)
     #expect(result.evaluations.map(\.split) == ["validation", "test"])
     for evaluation in result.evaluations {
       var counts = 0

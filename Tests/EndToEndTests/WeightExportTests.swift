@@ -20,9 +20,7 @@ struct WeightExportTests {
   }
 
   private func result(_ outcome: CommandRunner.Outcome) throws -> Result {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Result.self, from: Data(outcome.standardOutput.utf8))
+    return try outcome.json(Result.self)
   }
 
   @Test("a file of any kind becomes safetensors, which serve in its place")

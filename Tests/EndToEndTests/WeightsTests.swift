@@ -240,9 +240,7 @@ struct WeightsTests {
       }
       let files: [File]
     }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let files = try decoder.decode(Report.self, from: Data(both.standardOutput.utf8)).files
+    let files = try both.json(Report.self).files
     #expect(files.map(\.isUsable) == [true, false, false])
     #expect(files[1].classifier == "other" && files[1].classCount == 5)
     #expect(files[1].badTensors.map(\.nanCount) == [2, 1])

@@ -89,8 +89,6 @@ struct RunResult: Decodable {
 
   init(_ outcome: CommandRunner.Outcome) throws {
     try #require(outcome.exitCode == 0, "\(outcome.standardError)")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    self = try decoder.decode(RunResult.self, from: Data(outcome.standardOutput.utf8))
+    self = try outcome.json(RunResult.self)
   }
 }

@@ -7,6 +7,13 @@ public struct CommandRunner: Sendable {
     public let exitCode: Int32
     public let standardOutput: String
     public let standardError: String
+
+    /// The one JSON object on standard output, whose keys are in snake_case.
+    public func json<Result: Decodable>(_ type: Result.Type) throws -> Result {
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try decoder.decode(type, from: Data(standardOutput.utf8))
+    }
   }
 
   /// The folder commands run in.
