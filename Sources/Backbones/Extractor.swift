@@ -25,7 +25,7 @@ public final class Extractor {
   ///   numbers, or the engine's refusal.
   public init(
     weights: NetworkWeights, features: [FeatureSpec], batchSize: Int,
-    tuning: ConvolutionTuning = .unmeasured
+    tuning: ConvolutionTuning = .unmeasured, precision: Precision = .float32
   ) throws(BackboneError) {
     let network = weights.network
     guard !features.isEmpty else { throw .noFeatures(network: network.name) }
@@ -39,7 +39,7 @@ public final class Extractor {
     }
     let graph = try GraphTranslation.graph(of: weights, features: distinct)
     do {
-      plan = try ExecutionPlan(consume graph, batchSize: batchSize, tuning: tuning)
+      plan = try ExecutionPlan(consume graph, batchSize: batchSize, tuning: tuning, precision: precision)
     } catch {
       throw .execution(network: network.name, reason: error.description)
     }

@@ -117,13 +117,24 @@ static int32_t adopt_layout(dnnl_status_t status, const dnnl_memory_desc_t *desc
   return dnnl_success;
 }
 
-int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, cdnn_layout **layout) {
+static const dnnl_data_type_t data_types[] = {dnnl_f32, dnnl_bf16, dnnl_u8, dnnl_s8};
+
+int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, int32_t format, cdnn_layout **layout) {
   static const dnnl_format_tag_t tags[] = {
       dnnl_format_tag_any, dnnl_nhwc, dnnl_nchw, dnnl_nChw4c, dnnl_nChw8c, dnnl_nChw16c};
   dnnl_memory_desc_t descriptor;
   dnnl_dims_t dims = {dimensions[0], dimensions[1], dimensions[2], dimensions[3]};
   return adopt_layout(
-      dnnl_memory_desc_init_by_tag(&descriptor, 4, dims, dnnl_f32, tags[tag]), &descriptor, layout);
+      dnnl_memory_desc_init_by_tag(&descriptor, 4, dims, data_types[format], tags[tag]), &descriptor, layout);
+}
+
+int32_t cdnn_layout_format(const cdnn_layout *layout) {
+  switch (layout->descriptor.data_type) {
+    case dnnl_bf16: return CDNN_FORMAT_BFLOAT16;
+    case dnnl_u8: return CDNN_FORMAT_UINT8;
+    case dnnl_s8: return CDNN_FORMAT_INT8;
+    default: return CDNN_FORMAT_FLOAT32;
+  }
 }
 
 int32_t cdnn_layout_create_kernel(
@@ -193,24 +204,36 @@ void cdnn_layout_describe(const cdnn_layout *layout, char *text, int32_t capacit
 
 // MARK: operations
 
-static int is_identity(int32_t activation) { return activation == CDNN_ACTIVATION_IDENTITY; }
+// The ending of most operations: nothing is done to their result but `activation`.
+static cdnn_ending plain_ending(int32_t activation) {
+  return (cdnn_ending){.activation = activation, .clip = 6.0f};
+}
 
-// Attributes of every operation: the caller's scratchpad, then "+ destination", then the activation.
-static dnnl_status_t make_attributes(int32_t accumulate, int32_t activation, dnnl_primitive_attr_t *made) {
+static dnnl_status_t append_post_ops(const cdnn_ending *ending, dnnl_post_ops_t post_ops) {
+  dnnl_status_t status = dnnl_success;
+  if (ending->accumulate)
+    status = dnnl_post_ops_append_sum_v2(
+        post_ops, ending->residual_scale, data_types[ending->residual_format]);
+  if (status == dnnl_success && ending->activation == CDNN_ACTIVATION_RELU)
+    status = dnnl_post_ops_append_eltwise(post_ops, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f);
+  if (status == dnnl_success && ending->activation == CDNN_ACTIVATION_RELU6)
+    status = dnnl_post_ops_append_eltwise(post_ops, 1.0f, dnnl_eltwise_clip, 0.0f, ending->clip);
+  return status;
+}
+
+// Attributes of every operation: the caller's scratchpad, then what `ending` says of `channels` channels.
+static dnnl_status_t make_attributes(const cdnn_ending *ending, int64_t channels, dnnl_primitive_attr_t *made) {
   dnnl_post_ops_t post_ops = NULL;
   dnnl_status_t status = dnnl_primitive_attr_create(made);
   if (status != dnnl_success) return status;
   status = dnnl_primitive_attr_set_scratchpad_mode(*made, dnnl_scratchpad_mode_user);
-  if (status == dnnl_success && (accumulate || !is_identity(activation))) {
-    status = dnnl_post_ops_create(&post_ops);
-    if (status == dnnl_success && accumulate) status = dnnl_post_ops_append_sum(post_ops, 1.0f);
-    if (status == dnnl_success && activation == CDNN_ACTIVATION_RELU)
-      status = dnnl_post_ops_append_eltwise(post_ops, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f);
-    if (status == dnnl_success && activation == CDNN_ACTIVATION_RELU6)
-      status = dnnl_post_ops_append_eltwise(post_ops, 1.0f, dnnl_eltwise_clip, 0.0f, 6.0f);
-    if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*made, post_ops);
-    dnnl_post_ops_destroy(post_ops);
-  }
+  if (status == dnnl_success && ending->scales)
+    status = dnnl_primitive_attr_set_output_scales(*made, channels, 1 << 1, ending->scales);
+  if (status == dnnl_success) status = dnnl_post_ops_create(&post_ops);
+  if (status == dnnl_success) status = append_post_ops(ending, post_ops);
+  if (status == dnnl_success && dnnl_post_ops_len(post_ops) > 0)
+    status = dnnl_primitive_attr_set_post_ops(*made, post_ops);
+  if (post_ops) dnnl_post_ops_destroy(post_ops);
   if (status != dnnl_success) dnnl_primitive_attr_destroy(*made);
   return status;
 }
@@ -240,14 +263,14 @@ static int32_t adopt_operation(
 }
 
 static int32_t create_operation(
-    dnnl_status_t described, const_dnnl_op_desc_t description, int32_t accumulate, int32_t activation,
+    dnnl_status_t described, const_dnnl_op_desc_t description, const cdnn_ending *ending, int64_t channels,
     int source_count, cdnn_operation **operation) {
   *operation = NULL;
   if (described != dnnl_success) return (int32_t)described;
   int32_t opened = cdnn_open();
   if (opened != dnnl_success) return opened;
   dnnl_primitive_attr_t attributes;
-  dnnl_status_t status = make_attributes(accumulate, activation, &attributes);
+  dnnl_status_t status = make_attributes(ending, channels, &attributes);
   if (status != dnnl_success) return (int32_t)status;
   dnnl_primitive_desc_t descriptor = NULL;
   status = dnnl_primitive_desc_create(&descriptor, description, attributes, engine, NULL);
@@ -257,16 +280,18 @@ static int32_t create_operation(
 
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, int32_t accumulate, int32_t activation, cdnn_operation **operation) {
+    int32_t algorithm, const cdnn_ending *ending, cdnn_operation **operation) {
   *operation = NULL;
   const int64_t in = source->descriptor.dims[1], out = destination->descriptor.dims[1];
   if (groups < 1 || in % groups != 0 || out % groups != 0) return dnnl_invalid_arguments;
+  const dnnl_data_type_t source_type = source->descriptor.data_type;
+  const dnnl_data_type_t type = source_type == dnnl_u8 ? dnnl_s8 : source_type;
   dnnl_memory_desc_t weights, bias;
   dnnl_dims_t grouped = {groups, out / groups, in / groups, window->height, window->width};
   dnnl_dims_t bias_dims = {out};
   dnnl_status_t status = groups == 1
-      ? dnnl_memory_desc_init_by_tag(&weights, 4, grouped + 1, dnnl_f32, dnnl_format_tag_any)
-      : dnnl_memory_desc_init_by_tag(&weights, 5, grouped, dnnl_f32, dnnl_format_tag_any);
+      ? dnnl_memory_desc_init_by_tag(&weights, 4, grouped + 1, type, dnnl_format_tag_any)
+      : dnnl_memory_desc_init_by_tag(&weights, 5, grouped, type, dnnl_format_tag_any);
   if (status == dnnl_success) status = dnnl_memory_desc_init_by_tag(&bias, 1, bias_dims, dnnl_f32, dnnl_a);
   if (status != dnnl_success) return (int32_t)status;
   dnnl_dims_t strides = {window->stride_height, window->stride_width};
@@ -277,7 +302,7 @@ int32_t cdnn_convolution_create(
       &description, dnnl_forward_inference,
       algorithm == CDNN_ALGORITHM_WINOGRAD ? dnnl_convolution_winograd : dnnl_convolution_direct,
       &source->descriptor, &weights, &bias, &destination->descriptor, strides, begin, end);
-  return create_operation(status, &description, accumulate, activation, 1, operation);
+  return create_operation(status, &description, ending, out, 1, operation);
 }
 
 int32_t cdnn_pooling_create(
@@ -292,14 +317,16 @@ int32_t cdnn_pooling_create(
       &description, dnnl_forward_inference,
       kind == CDNN_POOLING_MAX ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding, &source->descriptor,
       &destination->descriptor, strides, kernel, begin, end);
-  return create_operation(status, &description, 0, CDNN_ACTIVATION_IDENTITY, 1, operation);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  return create_operation(status, &description, &ending, 0, 1, operation);
 }
 
 int32_t cdnn_addition_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation) {
   dnnl_binary_desc_t description;
   dnnl_status_t status = dnnl_binary_desc_init(
       &description, dnnl_binary_add, &layout->descriptor, &layout->descriptor, &layout->descriptor);
-  return create_operation(status, &description, 0, activation, 2, operation);
+  const cdnn_ending ending = plain_ending(activation);
+  return create_operation(status, &description, &ending, 0, 2, operation);
 }
 
 int32_t cdnn_concatenation_create(
@@ -313,7 +340,8 @@ int32_t cdnn_concatenation_create(
   for (int32_t i = 0; i < count; i++) descriptors[i] = sources[i]->descriptor;
   dnnl_primitive_attr_t attributes;
   dnnl_primitive_desc_t descriptor = NULL;
-  dnnl_status_t status = make_attributes(0, CDNN_ACTIVATION_IDENTITY, &attributes);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  dnnl_status_t status = make_attributes(&ending, 0, &attributes);
   if (status == dnnl_success) {
     status = dnnl_concat_primitive_desc_create(
         &descriptor, &destination->descriptor, count, 1, descriptors, attributes, engine);
@@ -330,27 +358,34 @@ int32_t cdnn_activation_create(const cdnn_layout *layout, int32_t activation, cd
             &description, dnnl_forward_inference, dnnl_eltwise_clip, &layout->descriptor, 0.0f, 6.0f)
       : dnnl_eltwise_forward_desc_init(
             &description, dnnl_forward_inference, dnnl_eltwise_relu, &layout->descriptor, 0.0f, 0.0f);
-  return create_operation(status, &description, 0, CDNN_ACTIVATION_IDENTITY, 1, operation);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  return create_operation(status, &description, &ending, 0, 1, operation);
 }
 
 int32_t cdnn_softmax_create(const cdnn_layout *layout, cdnn_operation **operation) {
   dnnl_softmax_v2_desc_t description;
   dnnl_status_t status = dnnl_softmax_v2_forward_desc_init(
       &description, dnnl_forward_inference, dnnl_softmax_accurate, &layout->descriptor, &layout->descriptor, 1);
-  return create_operation(status, &description, 0, CDNN_ACTIVATION_IDENTITY, 1, operation);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  return create_operation(status, &description, &ending, 0, 1, operation);
 }
 
 int32_t cdnn_reorder_create(
-    const cdnn_layout *source, const cdnn_layout *destination, cdnn_operation **operation) {
+    const cdnn_layout *source, const cdnn_layout *destination, const float *scales, int64_t count,
+    cdnn_operation **operation) {
   *operation = NULL;
   int32_t opened = cdnn_open();
   if (opened != dnnl_success) return opened;
   dnnl_primitive_attr_t attributes;
   dnnl_primitive_desc_t descriptor = NULL;
-  dnnl_status_t status = make_attributes(0, CDNN_ACTIVATION_IDENTITY, &attributes);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  dnnl_status_t status = make_attributes(&ending, 0, &attributes);
   if (status == dnnl_success) {
-    status = dnnl_reorder_primitive_desc_create(
-        &descriptor, &source->descriptor, engine, &destination->descriptor, engine, attributes);
+    if (count > 1 || scales[0] != 1.0f)
+      status = dnnl_primitive_attr_set_output_scales(attributes, count, count > 1 ? 1 << 1 : 0, scales);
+    if (status == dnnl_success)
+      status = dnnl_reorder_primitive_desc_create(
+          &descriptor, &source->descriptor, engine, &destination->descriptor, engine, attributes);
     dnnl_primitive_attr_destroy(attributes);
   }
   return adopt_operation(status, descriptor, DNNL_ARG_FROM, 1, operation);

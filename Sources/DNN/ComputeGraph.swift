@@ -164,6 +164,13 @@ public struct ComputeGraph: Sendable {
     outputs.append(value.index)
   }
 
+  /// The same graph asked for other results.
+  func asking(for indices: [Int]) -> ComputeGraph {
+    var graph = self
+    graph.outputs = indices
+    return graph
+  }
+
   /// For each node, whether some output needs it.
   var isNeeded: [Bool] {
     var needed = [Bool](repeating: false, count: nodes.count)

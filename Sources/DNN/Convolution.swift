@@ -60,4 +60,17 @@ public struct Convolution: Sendable {
       height: kernelHeight, width: kernelWidth, strideHeight: strideHeight, strideWidth: strideWidth,
       padding: padding)
   }
+
+  /// The kernel, rounded with care where rounding to `format` would shift its results.
+  func kernel(as format: NumberFormat) -> [Float] {
+    guard format == .bfloat16, groups == inputChannels else { return kernel }
+    var rounded = kernel
+    for output in 0..<outputChannels {
+      let weights = stride(from: output, to: kernel.count, by: outputChannels).map { kernel[$0] }
+      for (row, weight) in SumPreserving.roundedToBFloat16(weights).enumerated() {
+        rounded[row * outputChannels + output] = weight
+      }
+    }
+    return rounded
+  }
 }

@@ -9,6 +9,9 @@ public enum DNNRuntime {
 
   /// The widest instruction set oneDNN uses on this processor, such as "AVX2".
   public static var instructionSet: String { String(cString: cdnn_instruction_set()) }
+
+  /// Whether the processor multiplies bfloat16 numbers.
+  public static var hasBFloat16: Bool { ["AVX-512 BF16", "AVX-512 AMX"].contains(instructionSet) }
 }
 
 /// The text that `write` puts into a C buffer of `capacity` bytes.

@@ -36,9 +36,19 @@ public final class ExecutionPlan {
   /// (`consume`), each is released as soon as its copy is made.
   ///
   /// - Parameter tuning: Which algorithm is the fastest for each convolution; measured now where it is not yet known.
+  /// - Parameter precision: The number formats to compute in.
   /// - Throws: `DNNError` if there is no output, if memory does not suffice, or if oneDNN refuses an operation.
-  public init(
-    _ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning = .unmeasured
+  public convenience init(
+    _ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning = .unmeasured,
+    precision: Precision = .float32
+  ) throws(DNNError) {
+    try self.init(
+      rewritten: graph.pullingBackStrides(), batchSize: batchSize, tuning: tuning, precision: precision)
+  }
+
+  /// Plans a graph as it is.
+  init(
+    rewritten graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning, precision: Precision
   ) throws(DNNError) {
     guard batchSize > 0 else { throw .invalidBatchSize(batchSize) }
     guard !graph.outputs.isEmpty else { throw .noOutput }
@@ -47,7 +57,7 @@ public final class ExecutionPlan {
     inputShape = [batchSize] + graph.nodes[0].shape
     outputShapes = graph.outputs.map { [batchSize] + graph.nodes[$0].shape }
 
-    let planner = Planner(graph.pullingBackStrides(), batchSize: batchSize, tuning: tuning)
+    let planner = Planner(graph, batchSize: batchSize, tuning: tuning, precision: precision)
     try planner.plan()
     plannedSteps = planner.steps
     steps = planner.steps.map(\.step)

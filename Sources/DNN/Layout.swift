@@ -38,10 +38,12 @@ final class Layout: Equatable {
   deinit { cdnn_layout_destroy(handle) }
 
   /// The layout `tag` of an activation.
-  convenience init(_ tag: Tag, _ dimensions: Dimensions) throws(DNNError) {
+  convenience init(
+    _ tag: Tag, _ dimensions: Dimensions, _ format: NumberFormat = .float32
+  ) throws(DNNError) {
     self.init(
       adopting: try made("layout", [dimensions.shape]) {
-        cdnn_layout_create(dimensions.array, tag.rawValue, &$0)
+        cdnn_layout_create(dimensions.array, tag.rawValue, format.code, &$0)
       })
   }
 
@@ -64,22 +66,45 @@ final class Layout: Equatable {
       })
   }
 
+  /// How its numbers are stored.
+  var format: NumberFormat { NumberFormat(code: cdnn_layout_format(handle)) }
+
+  /// The same arrangement of numbers of `format`, which are as wide as this layout's.
+  func stored(as format: NumberFormat, _ dimensions: Dimensions) throws(DNNError) -> Layout {
+    if format == self.format { return self }
+    for tag in Tag.allCases where tag != .any {
+      if try Layout(tag, dimensions, self.format) == self { return try Layout(tag, dimensions, format) }
+    }
+    throw .refused(operation: "residual", shapes: [dimensions.shape], status: .unimplemented)
+  }
+
   /// Bytes of memory, with the zeros that fill the last channel block.
   var byteCount: Int { Int(cdnn_layout_byte_count(handle)) }
 
   static func == (a: Layout, b: Layout) -> Bool { cdnn_layout_equal(a.handle, b.handle) == 1 }
 
-  /// oneDNN's name for an activation layout: "nhwc", "nChw8c".
-  var name: String {
+  /// oneDNN's name for an activation layout, "nhwc" or "nChw8c", with its format unless that is float32.
+  var name: String { format == .float32 ? arrangement : "\(arrangement) \(format.name)" }
+
+  private var arrangement: String {
     let letters: [Character: Character] = ["a": "n", "b": "c", "c": "h", "d": "w", "A": "N", "B": "C"]
     let text = text(capacity: 64) { cdnn_layout_describe(handle, $0, $1) }
     return text.count < 4 || text == "opaque" ? text : String(text.map { letters[$0] ?? $0 })
   }
 
+  /// The layout this processor computes convolutions of `precision` in.
+  static func preferredTag(_ precision: Precision) -> Tag {
+    switch precision {
+    case .float32, .bfloat16: preferredTag
+    // Sums of integers run along channels that lie side by side.
+    case .int8: .nhwc
+    }
+  }
+
   /// The layout this processor computes convolutions in, asked from oneDNN by a convolution of no particular size.
   ///
   /// Where there is code for Winograd's algorithm, its layout: what it saves is more than another layout could.
-  static let preferredTag: Tag = {
+  private static let preferredTag: Tag = {
     let dimensions = Dimensions(batch: 1, channels: 64, height: 16, width: 16)
     let window = Window(
       height: 3, width: 3, strideHeight: 1, strideWidth: 1,

@@ -55,10 +55,10 @@ extension Planner {
   ///
   /// - Throws: The first attempt's error if every attempt fails.
   func best(
-    from sources: [Int], to destination: Dimensions, among attempts: [Tags],
+    from sources: [Int], to destination: Dimensions, format: NumberFormat = .float32, among attempts: [Tags],
     _ make: (Tags) throws(DNNError) -> Candidate
   ) throws(DNNError) -> Candidate {
-    let usual = try Layout(preferredTag, destination)
+    let usual = try Layout(preferredTag, destination, format)
     var best: (candidate: Candidate, tier: Int, cost: Int)?
     var firstError: DNNError?
     for attempt in attempts {

@@ -15,19 +15,18 @@ extension Planner {
     let transformed =
       algorithm == .winograd
       ? try? winograd(convolution, from, to, accumulates: residual != nil, activation) : nil
+    let integers =
+      format(of: source).quantized == nil
+      ? nil
+      : QuantizedKernel(
+        convolution, sourceScales: format(of: source).scales, sourceMeans: format(of: source).means)
     let chosen =
       if let transformed { transformed } else {
-        try direct(convolution, source, from, to, residual, activation)
+        try direct(convolution, integers, source, residual, activation, value)
       }
-    let weights = [
-      (
-        argument: Primitive.Argument.weights,
-        memory: try chosen.primitive.packed(convolution.kernel, Layout(kernelOf: convolution))
-      ),
-      (argument: .bias, memory: try chosen.primitive.copied(bias: convolution.bias)),
-    ]
+    let weights = try packedWeights(of: convolution, integers, for: chosen)
     let input = try representation(of: source, in: chosen.sourceLayouts[0])
-    let destination = try accumulator(chosen.destinationLayout, residual, apartFrom: input)
+    let destination = try accumulator(chosen, value, residual, apartFrom: input)
     let plainName =
       name ?? "convolution \(window.text)"
       + (convolution.groups > 1 ? " in \(convolution.groups) groups" : "")
@@ -39,25 +38,89 @@ extension Planner {
     hold(value, destination.layout, destination.location)
   }
 
-  /// The best code for a batch at once.
+  /// The best code for a batch at once, in the narrowest formats that there is code for.
   private func direct(
-    _ convolution: Convolution, _ source: Int, _ from: Dimensions, _ to: Dimensions, _ residual: Int?,
-    _ activation: Activation
+    _ convolution: Convolution, _ integers: QuantizedKernel?, _ source: Int, _ residual: Int?,
+    _ activation: Activation, _ value: Int
   ) throws(DNNError) -> Candidate {
+    let (from, to) = (size(of: source), size(of: value))
     let blocked = preferredTag
-    return try best(
-      from: [source] + (residual.map { [$0] } ?? []), to: to,
-      among: [
-        Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
-        Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
-      ]
-    ) { tags throws(DNNError) in
-      try Candidate(
-        .convolution(
-          from: Layout(tags.source, from), to: Layout(tags.destination, to), groups: convolution.groups,
-          window: convolution.window, algorithm: .direct, accumulates: residual != nil,
-          activation: activation, shapes: [from.shape, to.shape]))
+    var last: Candidate?
+    for (operand, result) in formatChoices(source, value) {
+      var ending = Ending(activation: activation)
+      let scales = format(of: value).scales(as: result)
+      if operand.isQuantized, let integers {
+        ending.scales = zip(integers.scales, scales ?? integers.scales.map { _ in 1 }).map { $0 / $1 }
+      }
+      // Integers end where the range does, which after this activation is at 6 or below.
+      if scales != nil, activation == .relu6 { ending.activation = .relu }
+      if let residual { ending.residual = addend(residual, value, result) }
+      let found = try? best(
+        from: [source] + (residual.map { [$0] } ?? []), to: to, format: result,
+        among: [
+          Tags(blocked, blocked), Tags(.nhwc, blocked), Tags(.nchw, blocked), Tags(.any, .any),
+          Tags(.nhwc, .nhwc), Tags(.nchw, .nchw),
+        ]
+      ) { tags throws(DNNError) in
+        try Candidate(
+          .convolution(
+            from: Layout(tags.source, from, operand), to: Layout(tags.destination, to, result),
+            groups: convolution.groups, window: convolution.window, algorithm: .direct, ending: ending,
+            shapes: [from.shape, to.shape]))
+      }
+      if let found, found.tier < 2 { return found }
+      last = found ?? last
     }
+    guard let last else {
+      throw .refused(
+        operation: "convolution \(convolution.window.text)", shapes: [from.shape, to.shape],
+        status: .unimplemented)
+    }
+    return last
+  }
+
+  /// In what formats a convolution may read and write, the fastest first; single precision is always the last.
+  private func formatChoices(
+    _ source: Int, _ value: Int
+  ) -> [(operand: NumberFormat, result: NumberFormat)] {
+    let stored = format(of: value).stored
+    let operand: NumberFormat? =
+      switch precision {
+      case .float32: nil
+      case .bfloat16: .bfloat16
+      case .int8: format(of: source).quantized ?? (DNNRuntime.hasBFloat16 ? .bfloat16 : nil)
+      }
+    guard let operand else { return [(.float32, .float32)] }
+    return (stored == .float32 ? [] : [(operand, stored)]) + [(operand, .float32), (.float32, .float32)]
+  }
+
+  /// How `residual` is added to a result of `format`: as it is stored where it is scaled alike, or else made to be.
+  private func addend(_ residual: Int, _ value: Int, _ format: NumberFormat) -> Ending.Residual {
+    let added = self.format(of: residual)
+    guard let scales = self.format(of: value).scales(as: format), let stored = added.quantized else {
+      return Ending.Residual(format: format, scale: 1)
+    }
+    let ratios = rescaling(added.scales, to: scales)
+    return ratios.count == 1
+      ? Ending.Residual(format: stored, scale: ratios[0]) : Ending.Residual(format: format, scale: 1)
+  }
+
+  /// Kernel and bias as the primitive of `chosen` reads them.
+  private func packedWeights(
+    of convolution: Convolution, _ integers: QuantizedKernel?, for chosen: Candidate
+  ) throws(DNNError) -> [(argument: Primitive.Argument, memory: MemoryBlock)] {
+    let (primitive, operand) = (chosen.primitive, chosen.sourceLayouts[0].format)
+    let layout = try Layout(kernelOf: convolution)
+    guard operand.isQuantized, let integers else {
+      return [
+        (.weights, try primitive.packed(convolution.kernel(as: operand), layout)),
+        (.bias, try primitive.copied(bias: convolution.bias)),
+      ]
+    }
+    return [
+      (.weights, try primitive.packed(integers.kernel, layout)),
+      (.bias, try primitive.copied(bias: integers.bias)),
+    ]
   }
 
   /// Winograd's algorithm for one sample at a time.
@@ -80,29 +143,36 @@ extension Planner {
 
   /// Where a convolution writes: the residual's own bytes, or a copy if they are needed later.
   private func accumulator(
-    _ layout: Layout, _ residual: Int?, apartFrom source: Representation
+    _ chosen: Candidate, _ value: Int, _ residual: Int?, apartFrom source: Representation
   ) throws(DNNError) -> Representation {
+    let layout = chosen.destinationLayout
     guard let residual else { return Representation(layout: layout, location: newBuffer(layout)) }
-    if let present = forms(of: residual).first(where: { $0.layout == layout }), isFree(present.location),
-      present.location != source.location
+    let addend = addend(residual, value, layout.format)
+    let isAsStored = addend.format == format(of: residual).quantized || !layout.format.isQuantized
+    let added = try layout.stored(as: addend.format, size(of: value))
+    if isAsStored, let present = forms(of: residual).first(where: { $0.layout == added }),
+      isFree(present.location), present.location != source.location
     {
-      return present
+      return Representation(layout: layout, location: present.location)
     }
-    let destination = Representation(layout: layout, location: newBuffer(layout))
-    try copy(residual, to: destination, name: "copy of the residual")
-    return destination
+    let copied = Representation(layout: added, location: newBuffer(added))
+    try copy(
+      residual, to: copied, scales: isAsStored ? nil : format(of: value).scales, name: "copy of the residual")
+    return Representation(layout: layout, location: copied.location)
   }
 
   /// A pooling with a window.
   func lowerPooling(_ source: Int, _ window: Window, _ kind: Pooling.Kind, as value: Int) throws(DNNError) {
     let (from, to) = (size(of: source), size(of: value))
     let shapes = [from.shape, to.shape]
-    let chosen = try best(from: [source], to: to, among: sameLayout(preferredTag, .nhwc, .nchw)) {
-      tags throws(DNNError) in
-      try Candidate(
-        .pooling(
-          from: Layout(tags.source, from), to: Layout(tags.destination, to), window: window, kind: kind,
-          shapes: shapes))
+    let chosen = try narrowest([source], value) { format throws(DNNError) in
+      try best(from: [source], to: to, format: format, among: sameLayout(preferredTag, .nhwc, .nchw)) {
+        tags throws(DNNError) in
+        try Candidate(
+          .pooling(
+            from: Layout(tags.source, from, format), to: Layout(tags.destination, to, format),
+            window: window, kind: kind, shapes: shapes))
+      }
     }
     try appendSimple(
       chosen, "\(kind == .max ? "max" : "average") pooling \(window.text)", from: [source], as: value)
@@ -132,8 +202,9 @@ extension Planner {
   func lowerZeroPadding(_ source: Int, _ padding: Padding, as value: Int) throws(DNNError) {
     let (from, to) = (size(of: source), size(of: value))
     let form = forms(of: source)[0]
-    let tag = form.layout == (try Layout(preferredTag, from)) ? preferredTag : .nhwc
-    let layout = try Layout(tag, to)
+    let format = form.layout.format
+    let tag = form.layout == (try Layout(preferredTag, from, format)) ? preferredTag : .nhwc
+    let layout = try Layout(tag, to, format)
     let destination = Representation(layout: layout, location: newBuffer(layout))
     appendClear(destination, shape: to.shape)
     let middle = try layout.region(from, top: padding.top, left: padding.left)
@@ -182,13 +253,15 @@ extension Planner {
     let to = size(of: value)
     let sizes = sources.map { size(of: $0) }
     let shapes = sizes.map(\.shape) + [to.shape]
-    let chosen = try best(from: sources, to: to, among: sameLayout(preferredTag, .nhwc)) {
-      tags throws(DNNError) in
-      var layouts: [Layout] = []
-      for size in sizes { layouts.append(try Layout(tags.source, size)) }
-      return try Candidate(
-        .concatenation(of: layouts, to: Layout(tags.destination, to), shapes: shapes),
-        sourceCount: sources.count)
+    let chosen = try narrowest(sources, value) { format throws(DNNError) in
+      try best(from: sources, to: to, format: format, among: sameLayout(preferredTag, .nhwc)) {
+        tags throws(DNNError) in
+        var layouts: [Layout] = []
+        for size in sizes { layouts.append(try Layout(tags.source, size, format)) }
+        return try Candidate(
+          .concatenation(of: layouts, to: Layout(tags.destination, to, format), shapes: shapes),
+          sourceCount: sources.count)
+      }
     }
     try appendSimple(chosen, "concatenation", from: sources, as: value)
   }
@@ -197,7 +270,11 @@ extension Planner {
   func lowerActivation(_ source: Int, _ activation: Activation, as value: Int) throws(DNNError) {
     guard activation != .identity else { return share(source, as: value) }
     let to = size(of: value)
-    let form = forms(of: source)[0]
+    var form = forms(of: source)[0]
+    // Its limit is 6 whatever an integer stands for.
+    if form.layout.format.isQuantized && activation == .relu6 {
+      form = try representation(of: source, in: Layout(preferredTag, to))
+    }
     let primitive = try Primitive.activation(of: form.layout, activation, shapes: [to.shape, to.shape])
     let destination =
       isFree(form.location) ? form : Representation(layout: form.layout, location: newBuffer(form.layout))
@@ -236,6 +313,20 @@ extension Planner {
   }
 
   // MARK: parts
+
+  /// What `make` finds for the format in which `value` should be stored, or else for single precision: for operations
+  /// whose sources and result are stored and scaled alike.
+  private func narrowest(
+    _ sources: [Int], _ value: Int, _ make: (NumberFormat) throws(DNNError) -> Candidate
+  ) throws(DNNError) -> Candidate {
+    // A result that is wanted in single precision is still picked from narrower sources, and widened after it.
+    let stored = forms(of: sources[0])[0].layout.format
+    let isShared = sources.allSatisfy { source in
+      forms(of: source).contains { $0.layout.format == stored }
+    }
+    if stored != .float32, isShared, let found = try? make(stored), found.tier < 2 { return found }
+    return try make(.float32)
+  }
 
   /// Appends `chosen` with a buffer of its own as destination.
   private func appendSimple(

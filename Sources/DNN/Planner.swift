@@ -54,8 +54,10 @@ final class Planner {
   let batchSize: Int
   /// Says which algorithm computes a convolution.
   let tuning: ConvolutionTuning
+  /// The number formats to compute in.
+  let precision: Precision
   /// The layout of images between operations.
-  let preferredTag = Layout.preferredTag
+  let preferredTag: Layout.Tag
 
   /// What a run does, in order.
   private(set) var steps: [PlannedStep] = []
@@ -67,6 +69,8 @@ final class Planner {
   private var nodes: [ComputeGraph.Node?]
   private let outputs: [Int]
   private let isNeeded: [Bool]
+  private let nodeFormats: [ValueFormat]
+  private var formats: [ValueFormat] = []
   private var dimensions: [Dimensions] = []
   private var representations: [[Representation]] = []
   private var remainingUses: [Int] = []
@@ -75,10 +79,15 @@ final class Planner {
   private var label = ""
 
   /// A planner for `graph`, all of whose weights it holds until `plan` packs them.
-  init(_ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning) {
+  init(
+    _ graph: consuming ComputeGraph, batchSize: Int, tuning: ConvolutionTuning, precision: Precision
+  ) {
     isNeeded = graph.isNeeded
     outputs = graph.outputs
+    nodeFormats = graph.valueFormats(precision)
     nodes = graph.nodes
+    self.precision = precision
+    preferredTag = Layout.preferredTag(precision)
     self.batchSize = batchSize
     self.tuning = tuning
   }
@@ -86,7 +95,7 @@ final class Planner {
   /// Plans all that some output needs.
   func plan() throws(DNNError) {
     for case (let index, let node?) in nodes.enumerated() {
-      _ = newValue(Dimensions(batch: batchSize, shape: node.shape))
+      _ = newValue(Dimensions(batch: batchSize, shape: node.shape), nodeFormats[index])
       guard isNeeded[index] else { continue }
       try checkAddressable(dimensions[index])
       for source in node.sources { remainingUses[source] += 1 }
@@ -142,8 +151,9 @@ final class Planner {
   // MARK: values and buffers
 
   /// A value that no node of the graph stands for, or the next node's.
-  func newValue(_ size: Dimensions) -> Int {
+  func newValue(_ size: Dimensions, _ format: ValueFormat = .float32) -> Int {
     dimensions.append(size)
+    formats.append(format)
     representations.append([])
     remainingUses.append(0)
     return dimensions.count - 1
@@ -151,6 +161,9 @@ final class Planner {
 
   /// The size of `value`.
   func size(of value: Int) -> Dimensions { dimensions[value] }
+
+  /// How the numbers of `value` are stored and scaled.
+  func format(of value: Int) -> ValueFormat { formats[value] }
 
   /// How `value` lies in memory, the first being how it was made.
   func forms(of value: Int) -> [Representation] { representations[value] }
@@ -170,7 +183,7 @@ final class Planner {
     let size = dimensions[value]
     guard size.height * size.width == 1, size.channels % preferredTag.blockSize == 0 else { return }
     for tag in [Layout.Tag.nhwc, preferredTag] {
-      guard let twin = try? Layout(tag, size), twin.byteCount == layout.byteCount,
+      guard let twin = try? Layout(tag, size, layout.format), twin.byteCount == layout.byteCount,
         !representations[value].contains(where: { $0.layout == twin })
       else { continue }
       representations[value].append(Representation(layout: twin, location: location))
@@ -192,11 +205,25 @@ final class Planner {
     return made
   }
 
+  /// What numbers scaled by `from` are multiplied by to be scaled by `to`: one number if it is the same for all
+  /// channels.
+  func rescaling(_ from: [Float]?, to: [Float]?) -> [Float] {
+    guard let count = (from ?? to)?.count else { return [1] }
+    let ratios = (0..<count).map { (from?[$0] ?? 1) / (to?[$0] ?? 1) }
+    return ratios.allSatisfy { ($0 - ratios[0]).magnitude <= 1e-6 * ratios[0] } ? [ratios[0]] : ratios
+  }
+
   /// Appends a step that copies `value` to `destination`, which is of its size.
-  func copy(_ value: Int, to destination: Representation, name: String = "reorder") throws(DNNError) {
+  func copy(
+    _ value: Int, to destination: Representation, scales: [Float]? = nil, name: String = "reorder"
+  ) throws(DNNError) {
     let form = representations[value][0]
     let shape = dimensions[value].shape
-    let primitive = try Primitive.reorder(from: form.layout, to: destination.layout, shapes: [shape, shape])
+    // A residual takes on the scales of what it is added to.
+    let from = formats[value].scales(as: form.layout.format)
+    let to = destination.layout.format.isQuantized ? scales ?? formats[value].scales : nil
+    let primitive = try Primitive.reorder(
+      from: form.layout, to: destination.layout, scales: rescaling(from, to: to), shapes: [shape, shape])
     try append(
       primitive, name, sources: [(form, shape)], destination: destination, resultShape: shape)
   }

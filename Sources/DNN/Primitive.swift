@@ -47,11 +47,23 @@ final class Primitive {
     from source: Layout, to destination: Layout, groups: Int, window: Window,
     algorithm: ConvolutionAlgorithm, accumulates: Bool, activation: Activation, shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
+    let residual = accumulates ? Ending.Residual(format: destination.format, scale: 1) : nil
+    return try convolution(
+      from: source, to: destination, groups: groups, window: window, algorithm: algorithm,
+      ending: Ending(activation: activation, residual: residual), shapes: shapes)
+  }
+
+  /// `ending(convolution)`; the weights have the format of the source, int8 if that is uint8.
+  static func convolution(
+    from source: Layout, to destination: Layout, groups: Int, window: Window,
+    algorithm: ConvolutionAlgorithm, ending: Ending, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
     try Primitive("convolution \(window.text)", shapes) { object in
-      withNative(window) {
-        cdnn_convolution_create(
-          source.handle, destination.handle, Int64(groups), $0, algorithm.code, accumulates ? 1 : 0,
-          activation.code, &object)
+      withNative(window) { window in
+        withNative(ending) { ending in
+          cdnn_convolution_create(
+            source.handle, destination.handle, Int64(groups), window, algorithm.code, ending, &object)
+        }
       }
     }
   }
@@ -100,11 +112,13 @@ final class Primitive {
     try Primitive("softmax", shapes) { cdnn_softmax_create(layout.handle, &$0) }
   }
 
-  /// A copy from one layout to another.
+  /// A copy from one layout to another, times `scales`: one for all channels, or one for each.
   static func reorder(
-    from source: Layout, to destination: Layout, shapes: [[Int]]
+    from source: Layout, to destination: Layout, scales: [Float] = [1], shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
-    try Primitive("reorder", shapes) { cdnn_reorder_create(source.handle, destination.handle, &$0) }
+    try Primitive("reorder", shapes) {
+      cdnn_reorder_create(source.handle, destination.handle, scales, Int64(scales.count), &$0)
+    }
   }
 
   /// oneDNN's name for the code that will run, such as "jit:avx2".
@@ -161,4 +175,16 @@ private func withNative(_ window: Window, _ body: (UnsafePointer<cdnn_window>) -
     stride_width: Int64(window.strideWidth), top: Int64(window.padding.top), left: Int64(window.padding.left),
     bottom: Int64(window.padding.bottom), right: Int64(window.padding.right))
   return withUnsafePointer(to: native, body)
+}
+
+private func withNative(_ ending: Ending, _ body: (UnsafePointer<cdnn_ending>) -> Int32) -> Int32 {
+  func call(_ scales: UnsafePointer<Float>?) -> Int32 {
+    let native = cdnn_ending(
+      activation: ending.activation.code, clip: ending.clip, scales: scales,
+      accumulate: ending.residual == nil ? 0 : 1, residual_scale: ending.residual?.scale ?? 1,
+      residual_format: (ending.residual?.format ?? .float32).code)
+    return withUnsafePointer(to: native, body)
+  }
+  guard let scales = ending.scales else { return call(nil) }
+  return scales.withUnsafeBufferPointer { call($0.baseAddress) }
 }

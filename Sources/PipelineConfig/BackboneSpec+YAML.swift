@@ -2,7 +2,7 @@ extension BackboneSpec {
   /// Reads the section; problems are logged.
   static func read(_ cursor: YAMLCursor) -> BackboneSpec {
     var backbone = BackboneSpec(name: "")
-    let keys = ["name", "weights", "include_top", "batch_size", "precision"]
+    let keys = ["name", "weights", "include_top", "batch_size", "precision", "calibration_images"]
     guard let map = cursor.mapping(keys: keys) else { return backbone }
     backbone.name = map.required("name", example: "name: mobilenet_v2")?.text() ?? ""
     if let weights = map["weights"]?.text() {
@@ -20,8 +20,16 @@ extension BackboneSpec {
         batchSize.expected("auto or a whole number from 1 to 4096")
       }
     }
-    let later = ["bfloat16": " (known: float32)", "int8": " (known: float32)"]
-    backbone.precision = map["precision"]?.choice(Precision.self, later: later) ?? backbone.precision
+    backbone.precision = map["precision"]?.choice(Precision.self) ?? backbone.precision
+    if let images = map["calibration_images"] {
+      if backbone.precision != .int8 {
+        images.error("'calibration_images' has an effect only with 'precision: int8'")
+      } else if let count = images.plainInteger, (1...10_000).contains(count) {
+        backbone.calibrationImageCount = count
+      } else {
+        images.expected("a whole number from 1 to 10000")
+      }
+    }
     return backbone
   }
 
@@ -41,6 +49,6 @@ extension BackboneSpec {
     return [
       "backbone:", "  name: \(YAMLText.scalar(name))", "  weights: \(weightsText)",
       "  include_top: \(includeTop)", "  batch_size: \(batchText)", "  precision: \(precision.rawValue)",
-    ]
+    ] + (precision == .int8 ? ["  calibration_images: \(calibrationImageCount)"] : [])
   }
 }

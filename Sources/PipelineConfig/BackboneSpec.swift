@@ -22,6 +22,10 @@ public struct BackboneSpec: Equatable, Sendable {
   public enum Precision: String, CaseIterable, Equatable, Sendable {
     /// IEEE single precision, as Keras.
     case float32
+    /// Factors of 8 significant bits, sums in single precision.
+    case bfloat16
+    /// Factors of 8-bit integers, scaled by ranges found on a sample of the images.
+    case int8
   }
 
   /// The network's name; whether it exists is for those to say who build networks.
@@ -34,13 +38,16 @@ public struct BackboneSpec: Equatable, Sendable {
   public var batchSize: BatchSize
   /// The number format.
   public var precision: Precision
+  /// How many of the images are looked at to scale 8-bit integers.
+  public var calibrationImageCount: Int
 
   /// A backbone section.
   public init(
     name: String, weights: Weights = .imagenet, includeTop: Bool = false, batchSize: BatchSize = .auto,
-    precision: Precision = .float32
+    precision: Precision = .float32, calibrationImageCount: Int = 64
   ) {
     (self.name, self.weights, self.includeTop) = (name, weights, includeTop)
     (self.batchSize, self.precision) = (batchSize, precision)
+    self.calibrationImageCount = calibrationImageCount
   }
 }

@@ -1,5 +1,5 @@
 internal import Backbones
-internal import PipelineConfig
+public import PipelineConfig
 
 /// What there is to know about the networks, for people who choose one.
 public enum BackboneCatalog {
@@ -85,9 +85,11 @@ public enum BackboneCatalog {
   ///
   /// - Throws: `RuntimeError`.
   public static func plan(
-    of name: String, includeTop: Bool, height: Int?, width: Int?, threads: ThreadCount
+    of name: String, includeTop: Bool, height: Int?, width: Int?, precision: BackboneSpec.Precision,
+    threads: ThreadCount
   ) throws -> [PlanStep] {
-    let spec = BackboneSpec(name: name, weights: .random, includeTop: includeTop)
+    let spec = BackboneSpec(
+      name: name, weights: .random, includeTop: includeTop, precision: precision)
     var images = ImagesSpec()
     if let height, let width { images.targetSize = ImagesSpec.TargetSize(height: height, width: width) }
     let file = PipelineFile(
@@ -96,7 +98,7 @@ public enum BackboneCatalog {
     threads.apply()
     let setup = try ExtractionSetup(file) { _, text in "error: \(text)" }
     return try RuntimeError.wrapping {
-      try setup.makeExtractor().profile().map {
+      try setup.calibratedOnNoise().makeExtractor().profile().map {
         PlanStep(
           layer: $0.layer, operation: $0.operation, algorithm: $0.algorithm, layout: $0.layout,
           milliseconds: $0.milliseconds, gigaflopsPerSecond: $0.gigaflopsPerSecond, share: $0.share)

@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Backbones
 public import PipelineConfig
 
@@ -53,6 +54,10 @@ public struct ClassificationJob {
     try RuntimeError.wrapping {
       options.threads.apply()
       if let note = setup.note { observer.noted(note) }
+      let setup = try PrecisionPreparation(
+        setup: setup, imageCount: BackboneSpec(name: "").calibrationImageCount,
+        threadCount: options.threads.count, observer: observer, interruption: interruption
+      ).run(SampleList(paths: paths).samples.map(\.path), nil)
       try NewImages(setup: setup, options: options, observer: observer, interruption: interruption)
         .run(paths, answer: result, deliver: deliver)
     }

@@ -1,4 +1,5 @@
 internal import Backbones
+internal import DNN
 internal import Images
 internal import PipelineConfig
 
@@ -6,7 +7,7 @@ extension ExtractionRecipe {
   /// The recipe of one feature.
   init(
     _ images: ImagesSpec, inputShape: [Int], backbone: Backbone, includeTop: Bool, weights: String,
-    weightsDigest: String, feature: Backbones.FeatureSpec, precision: String
+    weightsDigest: String, feature: Backbones.FeatureSpec, precision: BackboneSpec.Precision
   ) {
     let color = images.padColor
     self.init(
@@ -15,7 +16,8 @@ extension ExtractionRecipe {
       padColor: images.aspect == .pad ? [Int(color.red), Int(color.green), Int(color.blue)] : nil,
       orientation: images.orientation.rawValue, preprocessing: backbone.preprocessMode.rawValue,
       network: backbone.name, includeTop: includeTop, weights: weights, weightsDigest: weightsDigest,
-      layer: feature.layer, pooling: feature.pooling.rawValue, precision: precision)
+      layer: feature.layer, pooling: feature.pooling.rawValue, precision: precision.rawValue,
+      arithmetic: precision == .float32 ? nil : "oneDNN \(DNNRuntime.version), \(DNNRuntime.instructionSet)")
   }
 
   /// How the layer is pooled.
@@ -26,6 +28,16 @@ extension ExtractionRecipe {
       throw unknown("pooling", pooling)
     }
     return pooling
+  }
+
+  /// The number format.
+  ///
+  /// - Throws: `RuntimeError.failed` for a word that this version does not know.
+  func backbonePrecision() throws -> BackboneSpec.Precision {
+    guard let precision = BackboneSpec.Precision(rawValue: precision) else {
+      throw unknown("precision", precision)
+    }
+    return precision
   }
 
   fileprivate func unknown(_ key: String, _ value: String) -> RuntimeError {

@@ -1,3 +1,4 @@
+package import DNN
 internal import Digests
 internal import Foundation
 
@@ -35,12 +36,23 @@ package struct ExtractionRecipe: Codable, Equatable, Sendable {
   package var pooling: String
   /// The number format of the computation.
   package var precision: String
+  /// What computes, where its rounding shows: below single precision. nil otherwise.
+  package var arithmetic: String?
+  /// What 8-bit integers are scaled by; nil until calibrated, and for other numbers.
+  package var activationRanges: ActivationRanges?
 
   /// SHA-256 of everything but where the weights lay, as hexadecimal.
   package var fingerprint: String {
     var identity = self
     identity.weights = ""
     return Digest.sha256(identity.json)
+  }
+
+  /// The recipe before its ranges were found out.
+  package var uncalibrated: ExtractionRecipe {
+    var recipe = self
+    recipe.activationRanges = nil
+    return recipe
   }
 
   /// The recipe as JSON with sorted keys: the same text for the same recipe.
@@ -60,7 +72,8 @@ package struct ExtractionRecipe: Codable, Equatable, Sendable {
   package init(
     targetHeight: Int, targetWidth: Int, interpolation: String, aspect: String, padColor: [Int]?,
     orientation: String, preprocessing: String, network: String, includeTop: Bool, weights: String,
-    weightsDigest: String, layer: String, pooling: String, precision: String
+    weightsDigest: String, layer: String, pooling: String, precision: String, arithmetic: String? = nil,
+    activationRanges: ActivationRanges? = nil
   ) {
     (self.targetHeight, self.targetWidth) = (targetHeight, targetWidth)
     (self.interpolation, self.aspect, self.padColor) = (interpolation, aspect, padColor)
@@ -68,5 +81,6 @@ package struct ExtractionRecipe: Codable, Equatable, Sendable {
     (self.network, self.includeTop) = (network, includeTop)
     (self.weights, self.weightsDigest) = (weights, weightsDigest)
     (self.layer, self.pooling, self.precision) = (layer, pooling, precision)
+    (self.arithmetic, self.activationRanges) = (arithmetic, activationRanges)
   }
 }

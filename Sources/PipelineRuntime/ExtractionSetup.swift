@@ -16,9 +16,11 @@ struct ExtractionSetup {
   /// The shape of one image's result for each feature.
   let featureShapes: [[Int]]
   /// One recipe per feature.
-  let extractionRecipes: [ExtractionRecipe]
+  private(set) var extractionRecipes: [ExtractionRecipe]
   /// What a person should know about the weights before the run, nil when all is as they said.
   let note: String?
+  /// The number format of the computation.
+  private(set) var precision: BackboneSpec.Precision
   private let batchSize: BackboneSpec.BatchSize
 
   /// Images that go through the network at once when nobody says how many.
@@ -63,11 +65,12 @@ struct ExtractionSetup {
       ExtractionRecipe(
         file.images, inputShape: input, backbone: backbone, includeTop: spec.includeTop,
         weights: source.portableDescription, weightsDigest: digest, feature: feature,
-        precision: spec.precision.rawValue)
+        precision: spec.precision)
     }
     self.init(
       backbone: backbone, weights: weights, loader: loader, features: features, featureShapes: shapes,
-      extractionRecipes: recipes, batchSize: spec.batchSize, note: note)
+      extractionRecipes: recipes, batchSize: spec.batchSize, precision: spec.precision, note: note)
+    _ = try Self.located("backbone.precision", locate) { try Self.checkSupport(spec.precision) }
   }
 
   /// Sets up what a stored recipe says, to treat new images as the stored ones were.
@@ -91,7 +94,8 @@ struct ExtractionSetup {
         backbone: backbone, weights: weights,
         loader: try ImageLoader(recipe, maxPixels: ImagesSpec().maxPixels), features: [feature],
         featureShapes: [try weights.network.featureShape(feature)], extractionRecipes: [recipe],
-        batchSize: .auto)
+        batchSize: .auto, precision: try recipe.backbonePrecision())
+      try Self.checkSupport(precision)
     } catch let error as BackboneError {
       throw RuntimeError.failed("\(error)")
     }
@@ -100,11 +104,12 @@ struct ExtractionSetup {
   private init(
     backbone: Backbone, weights: NetworkWeights, loader: ImageLoader, features: [Backbones.FeatureSpec],
     featureShapes: [[Int]], extractionRecipes: [ExtractionRecipe], batchSize: BackboneSpec.BatchSize,
-    note: String? = nil
+    precision: BackboneSpec.Precision, note: String? = nil
   ) {
     (self.backbone, self.weights, self.loader) = (backbone, weights, loader)
     (self.features, self.featureShapes) = (features, featureShapes)
     (self.extractionRecipes, self.batchSize, self.note) = (extractionRecipes, batchSize, note)
+    self.precision = precision
   }
 
   /// The recipes as the store keeps them.
@@ -141,7 +146,39 @@ struct ExtractionSetup {
       loader: loader, mode: backbone.preprocessMode.imagesMode,
       extractor: try Extractor(
         weights: weights, features: features, batchSize: count,
-        tuning: ConvolutionTuning(folder: CacheFolder.path())))
+        tuning: ConvolutionTuning(folder: CacheFolder.path()), precision: enginePrecision))
+  }
+
+  /// Whether the ranges of activations must be found out before anything can be extracted.
+  var needsCalibration: Bool { precision == .int8 && extractionRecipes[0].activationRanges == nil }
+
+  /// The same with the ranges that were found out.
+  func calibrated(_ ranges: ActivationRanges) -> ExtractionSetup {
+    var setup = self
+    for index in extractionRecipes.indices { setup.extractionRecipes[index].activationRanges = ranges }
+    return setup
+  }
+
+  /// The same network computed as Keras does, to compare with.
+  var inSinglePrecision: ExtractionSetup {
+    var setup = self
+    setup.precision = .float32
+    return setup
+  }
+
+  private var enginePrecision: Precision {
+    switch precision {
+    case .float32: .float32
+    case .bfloat16: .bfloat16
+    case .int8: .int8(extractionRecipes[0].activationRanges ?? .none)
+    }
+  }
+
+  private static func checkSupport(_ precision: BackboneSpec.Precision) throws(BackboneError) {
+    guard precision == .bfloat16, !DNNRuntime.hasBFloat16 else { return }
+    throw .execution(
+      network: "precision: bfloat16",
+      reason: "this processor (\(DNNRuntime.instructionSet)) has no instructions for it; use float32 or int8")
   }
 
   private static func features(

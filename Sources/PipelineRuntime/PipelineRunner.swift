@@ -81,13 +81,17 @@ public struct PipelineRunner {
         store: store, observer: observer)
       return try journal.finish {
         var evaluations: [EvaluationSummary] = []
+        var setup = self.setup
         if options.includes(.dataset) || options.includes(.extract) {
           let list = try journal.stage(.dataset) { try datasetStage(store) }
           if options.includes(.extract) {
-            _ = try journal.stage(.extract) { (try extractStage(list, store).run(), ()) }
+            setup = try prepared(list, store)
+            _ = try journal.stage(.extract) { (try extractStage(setup, list, store).run(), ()) }
           }
+        } else {
+          setup = try prepared(nil, store)
         }
-        for model in try plannedModels(store) {
+        for model in try plannedModels(setup, store) {
           if options.includes(.train) {
             _ = try journal.stage(.train) { try train(model, store, runID: journal.runID) }
           }
@@ -125,7 +129,16 @@ public struct PipelineRunner {
     }
   }
 
-  private func extractStage(_ list: SampleList, _ store: FeatureStore) -> ExtractStage {
+  private func prepared(_ list: SampleList?, _ store: FeatureStore?) throws -> ExtractionSetup {
+    try PrecisionPreparation(
+      setup: setup, imageCount: file.backbone.calibrationImageCount, threadCount: options.threads.count,
+      observer: observer, interruption: interruption
+    ).run(list?.samples.map(\.path) ?? [], store)
+  }
+
+  private func extractStage(
+    _ setup: ExtractionSetup, _ list: SampleList, _ store: FeatureStore
+  ) -> ExtractStage {
     ExtractStage(
       setup: setup, list: list, store: store, datasetName: file.name, onError: file.images.onError,
       maxErrors: file.images.maxErrors, options: options, observer: observer, interruption: interruption)
@@ -140,7 +153,7 @@ public struct PipelineRunner {
     let head: PipelineConfig.HeadSpec
   }
 
-  private func plannedModels(_ store: FeatureStore) throws -> [PlannedModel] {
+  private func plannedModels(_ setup: ExtractionSetup, _ store: FeatureStore) throws -> [PlannedModel] {
     guard let head = file.head, options.includes(.train) || options.includes(.evaluate) else { return [] }
     return try zip(setup.recipes, setup.features).map { recipe, feature in
       let name =
@@ -180,7 +193,8 @@ public struct PipelineRunner {
       let store = isThere ? try FeatureStore.open(path: file.store, access: .reader) : nil
       let list = try sampleList(store)
       return try ExtractionPlanner(
-        name: file.name, storePath: file.store, setup: setup, list: list, store: store, options: options,
+        name: file.name, storePath: file.store, setup: try prepared(list, store), list: list, store: store,
+        options: options,
         interruption: interruption
       ).plan(stages: file.head == nil ? [] : ["train", "evaluate"])
     }

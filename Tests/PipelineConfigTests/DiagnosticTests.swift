@@ -174,12 +174,24 @@ struct DiagnosticTests {
     #expect(messages(validHead + line) == [expected])
   }
 
-  @Test("number formats of later versions are called unsupported", arguments: ["bfloat16", "int8"])
-  func precision(_ precision: String) {
-    #expect(
-      messages("dataset: {folder: d}\nbackbone: {name: a, precision: \(precision)}\n") == [
-        "2:32: error: 'precision: \(precision)' is not supported by this version (known: float32)"
-      ])
+  @Test(
+    "what has an effect only with another number format is refused",
+    arguments: [
+      (
+        "precision: float16",
+        "2:32: error: 'precision' must be one of float32, bfloat16, int8, got 'float16'; did you mean 'bfloat16'?"
+      ),
+      (
+        "precision: bfloat16, calibration_images: 8",
+        "2:62: error: 'calibration_images' has an effect only with 'precision: int8'"
+      ),
+      (
+        "precision: int8, calibration_images: 0",
+        "2:58: error: 'calibration_images' must be a whole number from 1 to 10000, got '0'"
+      ),
+    ])
+  func precision(_ keys: String, _ expected: String) {
+    #expect(messages("dataset: {folder: d}\nbackbone: {name: a, \(keys)}\n") == [expected])
   }
 
   @Test(

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-// A thin wall over oneDNN 2.6 for float32 inference on the CPU. oneDNN's own header cannot be used from Swift
+// A thin wall over oneDNN 2.6 for inference on the CPU. oneDNN's own header cannot be used from Swift
 // directly: descriptors are large structs of fixed arrays (imported as 12-element tuples) and unions, and the
 // operation descriptors pass as `const void *`.
 //
@@ -23,6 +23,9 @@ enum {
   CDNN_TAG_BLOCKED_8 = 4,  ///< nChw8c
   CDNN_TAG_BLOCKED_16 = 5,  ///< nChw16c
 };
+
+/// How a number is stored. A quantized number stands for itself times a scale that only the caller knows.
+enum { CDNN_FORMAT_FLOAT32 = 0, CDNN_FORMAT_BFLOAT16 = 1, CDNN_FORMAT_UINT8 = 2, CDNN_FORMAT_INT8 = 3 };
 
 enum { CDNN_ACTIVATION_IDENTITY = 0, CDNN_ACTIVATION_RELU = 1, CDNN_ACTIVATION_RELU6 = 2 };
 enum { CDNN_POOLING_MAX = 0, CDNN_POOLING_AVERAGE = 1 };
@@ -69,7 +72,9 @@ void cdnn_memory_free(void *memory);
 // MARK: layouts
 
 /// Replaces `dnnl_memory_desc_init_by_tag`: a (batch, channels, height, width) tensor.
-int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, cdnn_layout **layout);
+int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, int32_t format, cdnn_layout **layout);
+/// The format the tensor's numbers are stored in.
+int32_t cdnn_layout_format(const cdnn_layout *layout);
 /// Replaces `dnnl_memory_desc_init_by_tag` for a kernel in Keras' order (height, width, in / groups, out).
 int32_t cdnn_layout_create_kernel(
     int64_t height, int64_t width, int64_t groups, int64_t in_per_group, int64_t out_per_group,
@@ -95,10 +100,21 @@ enum {
   CDNN_ALGORITHM_DIRECT = 0,
   CDNN_ALGORITHM_WINOGRAD = 1,  // 3×3, stride 1, and only on processors that oneDNN has code for
 };
-/// Replaces `dnnl_convolution_forward_desc_init` and attributes: activation(conv + bias [+ destination]).
+/// What becomes of the sums: destination = activation(scale[channel] * (sum + bias) + residual_scale * residual).
+typedef struct {
+  int32_t activation;
+  float clip;  ///< where CDNN_ACTIVATION_RELU6 ends: 6 in the destination's units
+  const float *scales;  ///< one per output channel, or NULL for 1
+  int32_t accumulate;  ///< whether there is a residual, which lies in the destination
+  float residual_scale;
+  int32_t residual_format;  ///< of the destination's width
+} cdnn_ending;
+
+/// Replaces `dnnl_convolution_forward_desc_init` and attributes. The weights have the source's format, int8 if
+/// that is uint8; the bias is float32, in units of the sums.
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, int32_t accumulate, int32_t activation, cdnn_operation **operation);
+    int32_t algorithm, const cdnn_ending *ending, cdnn_operation **operation);
 /// Replaces `dnnl_pooling_forward_desc_init`; the average never counts padding.
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,
@@ -113,9 +129,11 @@ int32_t cdnn_concatenation_create(
 int32_t cdnn_activation_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_softmax_v2_forward_desc_init` over the channels.
 int32_t cdnn_softmax_create(const cdnn_layout *layout, cdnn_operation **operation);
-/// Replaces `dnnl_reorder_primitive_desc_create`.
+/// Replaces `dnnl_reorder_primitive_desc_create`: destination = scale * source, rounded to the nearest number that
+/// the destination's format has; `scales` is one for all channels or one for each.
 int32_t cdnn_reorder_create(
-    const cdnn_layout *source, const cdnn_layout *destination, cdnn_operation **operation);
+    const cdnn_layout *source, const cdnn_layout *destination, const float *scales, int64_t count,
+    cdnn_operation **operation);
 
 /// Frees an operation; NULL is allowed. Bound memory is the caller's.
 void cdnn_operation_destroy(cdnn_operation *operation);

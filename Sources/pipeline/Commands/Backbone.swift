@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import PipelineConfig
 internal import PipelineRuntime
 
 /// `pipeline backbone …`.
@@ -65,6 +66,9 @@ struct Backbone: ParsableCommand {
     @Flag(help: "Instead of the layers, the steps by which they are computed here, each timed.")
     var plan = false
 
+    @Option(help: "The number format of the plan: float32, bfloat16 or int8.")
+    var precision = BackboneSpec.Precision.float32
+
     @OptionGroup var running: RunningOptions
 
     func run() throws {
@@ -79,7 +83,8 @@ struct Backbone: ParsableCommand {
 
     private func printPlan() throws {
       let steps = try BackboneCatalog.plan(
-        of: name, includeTop: includeTop, height: input?.height, width: input?.width, threads: running.budget)
+        of: name, includeTop: includeTop, height: input?.height, width: input?.width, precision: precision,
+        threads: running.budget)
       if running.json { return try JSONOutput.print(["steps": steps]) }
       var table = TextTable([
         ("layer", .left), ("operation", .left), ("algorithm", .left), ("layout", .left), ("ms/image", .right),

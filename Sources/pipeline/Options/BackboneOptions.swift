@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import PipelineConfig
+public import ArgumentParser
+public import PipelineConfig
 
 /// Which network, for commands without a pipeline file; the words are those of `backbone:`.
 struct BackboneOptions: ParsableArguments {
@@ -11,6 +11,9 @@ struct BackboneOptions: ParsableArguments {
 
   @Option(help: "Images that go through the network at once; default: chosen.")
   var batchSize: Int?
+
+  @Option(help: "float32 as Keras, or the faster bfloat16 or int8.")
+  var precision = BackboneSpec.Precision.float32
 
   @Option(help: "The only source of randomness.")
   var seed: UInt64 = 42
@@ -29,7 +32,8 @@ struct BackboneOptions: ParsableArguments {
       default: .file(weights)
       }
     return BackboneSpec(
-      name: backbone, weights: source, batchSize: batchSize.map(BackboneSpec.BatchSize.count) ?? .auto)
+      name: backbone, weights: source, batchSize: batchSize.map(BackboneSpec.BatchSize.count) ?? .auto,
+      precision: precision)
   }
 
   /// An error about a value at a key path of a pipeline file, in the words of this command line.
@@ -39,8 +43,12 @@ struct BackboneOptions: ParsableArguments {
       case "features": "--layer"
       case "images": "--target-size"
       case "dataset": ""
-      default: keyPath.hasSuffix("weights") ? "--weights" : "--backbone"
+      case "backbone" where keyPath.hasSuffix("weights"): "--weights"
+      case "backbone" where keyPath.hasSuffix("precision"): "--precision"
+      default: "--backbone"
       }
     return option.isEmpty ? "error: \(text)" : "error: \(option): \(text)"
   }
 }
+
+extension BackboneSpec.Precision: ExpressibleByArgument {}
