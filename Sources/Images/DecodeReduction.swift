@@ -13,7 +13,7 @@ public enum DecodeReduction: Int, CaseIterable, Sendable {
   /// How many times the target's sides a reduced picture keeps at least.
   ///
   /// The filter that comes after then still averages over several pixels, and little is seen of the coarser one before it:
-  /// MobileNetV2's features differ from exact ones three times less than with 1 (docs/benchmarks/decode.md).
+  /// what MobileNetV2's features lose is a quarter to a third of what they lose with 1 (docs/benchmarks/decode.md).
   static let keptMultiple = 2
 
   /// The greatest reduction that leaves `source`, the part of a picture that is used, at least twice as high and wide as
