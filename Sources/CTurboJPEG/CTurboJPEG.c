@@ -51,7 +51,7 @@ static void skip(j_decompress_ptr codec, long count) {
 
 int32_t cjpeg_decode(
     const uint8_t *bytes, size_t byteCount, int32_t width, int32_t height, int32_t componentCount,
-    uint8_t *pixels, char message[CJPEG_MESSAGE_SIZE]) {
+    int32_t reduction, uint8_t *pixels, char message[CJPEG_MESSAGE_SIZE]) {
   struct jpeg_decompress_struct codec;
   struct error_manager manager;
   struct jpeg_source_mgr source = {
@@ -83,6 +83,8 @@ int32_t cjpeg_decode(
       componentCount == 1 ? JCS_GRAYSCALE : componentCount == 3 ? JCS_RGB : JCS_CMYK;
   codec.dct_method = JDCT_ISLOW;
   codec.do_fancy_upsampling = TRUE;
+  codec.scale_num = 1;
+  codec.scale_denom = (unsigned int)reduction;
   if ((int32_t)codec.image_width != width || (int32_t)codec.image_height != height) {
     snprintf(
         message, CJPEG_MESSAGE_SIZE, "its frame headers disagree about the size (%ux%u and %dx%d)",
@@ -94,7 +96,7 @@ int32_t cjpeg_decode(
     jpeg_destroy_decompress(&codec);
     return CJPEG_TRUNCATED;
   }
-  size_t rowByteCount = (size_t)width * (size_t)componentCount;
+  size_t rowByteCount = (size_t)codec.output_width * (size_t)componentCount;
   while (codec.output_scanline < codec.output_height) {
     JSAMPROW rows[4];
     for (JDIMENSION index = 0; index < 4; index++) {

@@ -14,6 +14,22 @@ public enum ExifOrientation: Int, CaseIterable, Codable, Sendable {
   /// Whether applying it exchanges width and height.
   public var swapsSides: Bool { rawValue >= 5 }
 
+  /// Whether the upper edge of the upright picture is the stored one's lower or right edge.
+  var reversesRows: Bool {
+    switch self {
+    case .rotate180, .flipTopBottom, .transverse, .rotate90: true
+    case .upright, .flipLeftRight, .transpose, .rotate270: false
+    }
+  }
+
+  /// Whether the left edge of the upright picture is the stored one's right or lower edge.
+  var reversesColumns: Bool {
+    switch self {
+    case .flipLeftRight, .rotate180, .rotate270, .transverse: true
+    case .upright, .flipTopBottom, .transpose, .rotate90: false
+    }
+  }
+
   /// The picture as it is to be viewed.
   ///
   /// Reference: PIL/ImageOps.py exif_transpose.

@@ -27,12 +27,19 @@ public struct ImageDecoder: Sendable, Hashable, Codable {
   }
 
   /// Decodes `bytes`, a whole file.
-  public func decode(_ bytes: [UInt8]) throws(DecodeError) -> DecodedImage {
+  ///
+  /// - Parameter reduction: By how much a JPEG with this header is reduced; other formats are not asked for.
+  public func decode(
+    _ bytes: [UInt8], reduction: (ImageInfo) -> DecodeReduction = { _ in .none }
+  ) throws(DecodeError) -> DecodedImage {
     switch try Self.format(of: bytes) {
     case .jpeg:
       let header = try JPEGHeader(bytes)
-      try check(header.info)
-      return DecodedImage(info: header.info, pixels: try JPEGDecoder.decode(bytes, header))
+      let info = header.info
+      try check(info)
+      let chosen = reduction(info)
+      return DecodedImage(
+        info: info, reduction: chosen, pixels: try JPEGDecoder.decode(bytes, header, chosen))
     case .png:
       let container = try PNGContainer(bytes)
       try check(container.info)
@@ -72,6 +79,12 @@ public struct ImageDecoder: Sendable, Hashable, Codable {
 public struct DecodedImage: Sendable, Equatable {
   /// What the header says.
   public let info: ImageInfo
+  /// By how much `pixels` are fewer than the header says.
+  public let reduction: DecodeReduction
   /// The pixels, as stored: EXIF orientation is not applied.
   public let pixels: PixelBuffer
+
+  init(info: ImageInfo, reduction: DecodeReduction = .none, pixels: PixelBuffer) {
+    (self.info, self.reduction, self.pixels) = (info, reduction, pixels)
+  }
 }

@@ -10,68 +10,57 @@ public struct ImageLoader: Sendable, Hashable, Codable {
   public var aspect: Aspect
   /// Whether EXIF orientation is applied, before anything else.
   public var orientation: OrientationPolicy
-  /// Files whose header asks for more pixels are refused.
+  /// Whether large JPEGs are reduced while they are decoded.
+  public var decode: DecodePolicy
+  /// Files whose header asks for more pixels are refused, also where they would be reduced.
   public var maxPixels: Int
 
   /// A loader; the defaults are those of Keras' `load_img`.
   public init(
     targetSize: ImageSize? = nil, interpolation: Interpolation = .nearest, aspect: Aspect = .stretch,
-    orientation: OrientationPolicy = .ignore, maxPixels: Int = ImageDecoder.defaultMaxPixels
+    orientation: OrientationPolicy = .ignore, decode: DecodePolicy = .exact,
+    maxPixels: Int = ImageDecoder.defaultMaxPixels
   ) {
     self.targetSize = targetSize
     self.interpolation = interpolation
     self.aspect = aspect
     self.orientation = orientation
+    self.decode = decode
     self.maxPixels = maxPixels
   }
 
   /// Loads `bytes`, a whole image file.
   public func load(_ bytes: [UInt8]) throws(DecodeError) -> LoadedImage {
-    let decoded = try ImageDecoder(maxPixels: maxPixels).decode(bytes)
-    let upright = orientation == .exif ? decoded.info.orientation.apply(to: decoded.pixels) : decoded.pixels
-    return LoadedImage(info: decoded.info, pixels: fit(upright))
+    let decoded = try ImageDecoder(maxPixels: maxPixels).decode(bytes, reduction: reduction(of:))
+    return LoadedImage(
+      info: decoded.info, pixels: fit(UprightPicture(decoded, appliedOrientation(decoded.info))))
+  }
+
+  /// By how much a file with this header is reduced while it is decoded.
+  public func reduction(of info: ImageInfo) -> DecodeReduction {
+    guard decode == .fast, info.format == .jpeg, let size = targetSize else { return .none }
+    let stored = ImageSize(height: info.height, width: info.width)
+    let upright =
+      appliedOrientation(info).swapsSides
+      ? ImageSize(height: stored.width, width: stored.height) : stored
+    let placement = Placement(of: upright, in: size, aspect)
+    return .largest(from: placement.source.size, to: placement.target.size)
   }
 
   /// Brings decoded pixels to the target size.
-  public func fit(_ pixels: PixelBuffer) -> LoadedImage.Pixels {
-    guard let size = targetSize else { return asAsked(pixels) }
-    switch aspect {
-    case .stretch: return resize(pixels, to: size, box: nil)
-    case .crop: return resize(pixels, to: size, box: Self.cropBox(of: pixels, for: size))
-    case .pad(let color):
-      let place = Self.padBox(of: pixels, in: size)
-      let content = resize(pixels, to: ImageSize(height: place.height, width: place.width), box: nil)
-      return Self.frame(content, at: place, size, color)
-    }
+  public func fit(_ pixels: PixelBuffer) -> LoadedImage.Pixels { fit(UprightPicture(pixels)) }
+
+  private func appliedOrientation(_ info: ImageInfo) -> ExifOrientation {
+    orientation == .exif ? info.orientation : .upright
   }
 
-  /// The centre part of `pixels` that has the ratio of `size`.
-  ///
-  /// Reference: keras/src/utils/image_utils.py load_img.
-  static func cropBox(of pixels: PixelBuffer, for size: ImageSize) -> PixelBox {
-    // At least one pixel: Keras would ask Pillow for an empty box, and fail.
-    let height = max(1, min(pixels.height, pixels.width * size.height / size.width))
-    let width = max(1, min(pixels.width, pixels.height * size.width / size.height))
-    return PixelBox(
-      top: (pixels.height - height) / 2, left: (pixels.width - width) / 2, height: height, width: width)
-  }
-
-  /// Where in `size` the whole of `pixels` goes.
-  ///
-  /// Float32 and its roundings as in tensorflow/python/ops/image_ops_impl.py
-  /// _resize_image_with_pad_common.
-  static func padBox(of pixels: PixelBuffer, in size: ImageSize) -> PixelBox {
-    let (height, width) = (Float(pixels.height), Float(pixels.width))
-    let ratio = max(width / Float(size.width), height / Float(size.height))
-    let (fittedHeight, fittedWidth) = (height / ratio, width / ratio)
-    func side(_ fitted: Float, _ limit: Int) -> Int { max(1, min(limit, Int(fitted.rounded(.down)))) }
-    func margin(_ fitted: Float, _ side: Int, _ limit: Int) -> Int {
-      min(limit - side, max(0, Int(((Float(limit) - fitted) / 2).rounded(.down))))
-    }
-    let box = ImageSize(height: side(fittedHeight, size.height), width: side(fittedWidth, size.width))
-    return PixelBox(
-      top: margin(fittedHeight, box.height, size.height), left: margin(fittedWidth, box.width, size.width),
-      height: box.height, width: box.width)
+  private func fit(_ picture: UprightPicture) -> LoadedImage.Pixels {
+    guard let size = targetSize else { return asAsked(picture.pixels) }
+    let placement = Placement(of: picture.size, in: size, aspect)
+    let content = resize(
+      picture.pixels, to: placement.target.size, region: picture.region(placement.source))
+    guard case .pad(let color) = aspect else { return content }
+    return Self.frame(content, at: placement.target, size, color)
   }
 
   private func asAsked(_ pixels: PixelBuffer) -> LoadedImage.Pixels {
@@ -79,11 +68,13 @@ public struct ImageLoader: Sendable, Hashable, Codable {
     return .floats(Tensor(shape: [pixels.height, pixels.width, 3], elements: pixels.bytes.map { Float($0) }))
   }
 
-  private func resize(_ pixels: PixelBuffer, to size: ImageSize, box: PixelBox?) -> LoadedImage.Pixels {
+  private func resize(
+    _ pixels: PixelBuffer, to size: ImageSize, region: PixelRegion
+  ) -> LoadedImage.Pixels {
     if interpolation == .tfBilinear {
-      return .floats(TensorFlowResizer(size: size).resize(pixels, box: box))
+      return .floats(TensorFlowResizer(size: size).resize(pixels, region: region))
     }
-    return .bytes(Resizer(size: size, interpolation: interpolation).resize(pixels, box: box))
+    return .bytes(Resizer(size: size, interpolation: interpolation).resize(pixels, region: region))
   }
 
   private static func frame(

@@ -25,6 +25,9 @@ public struct PixelBox: Hashable, Sendable {
   /// The number of columns.
   public var width: Int
 
+  /// Its rows and columns.
+  public var size: ImageSize { ImageSize(height: height, width: width) }
+
   /// A box from its upper left corner and size.
   public init(top: Int, left: Int, height: Int, width: Int) {
     self.top = top
@@ -34,7 +37,7 @@ public struct PixelBox: Hashable, Sendable {
   }
 
   /// The whole of a picture.
-  public init(allOf pixels: PixelBuffer) {
-    self.init(top: 0, left: 0, height: pixels.height, width: pixels.width)
+  public init(allOf size: ImageSize) {
+    self.init(top: 0, left: 0, height: size.height, width: size.width)
   }
 }

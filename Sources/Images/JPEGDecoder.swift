@@ -2,18 +2,24 @@ internal import CTurboJPEG
 
 /// Decodes JPEG through libjpeg-turbo, with Pillow's choices.
 ///
-/// Integer ("slow") DCT and smooth chroma upsampling. CMYK is always taken as Adobe stores it, inverted.
+/// Integer ("slow") DCT and smooth chroma upsampling, reduced or not: Pillow's `draft`. CMYK is always taken as Adobe
+/// stores it, inverted.
 /// Reference: Pillow src/libImaging/JpegDecode.c, Convert.c.
 enum JPEGDecoder {
-  static func decode(_ bytes: [UInt8], _ header: JPEGHeader) throws(DecodeError) -> PixelBuffer {
-    let (height, width, channels) = (header.height, header.width, header.componentCount)
+  static func decode(
+    _ bytes: [UInt8], _ header: JPEGHeader, _ reduction: DecodeReduction
+  ) throws(DecodeError) -> PixelBuffer {
+    let size = reduction.size(of: ImageSize(height: header.height, width: header.width))
+    let channels = header.componentCount
+    let byteCount = size.height * size.width * channels
     var message = [CChar](repeating: 0, count: Int(CJPEG_MESSAGE_SIZE))
     var status = Int32(CJPEG_CORRUPT)
-    let stored = [UInt8](unsafeUninitializedCapacity: height * width * channels) { pixels, count in
+    let stored = [UInt8](unsafeUninitializedCapacity: byteCount) { pixels, count in
       status = cjpeg_decode(
-        bytes, bytes.count, Int32(width), Int32(height), Int32(channels), pixels.baseAddress, &message)
+        bytes, bytes.count, Int32(header.width), Int32(header.height), Int32(channels),
+        Int32(reduction.rawValue), pixels.baseAddress, &message)
       // What a failed decode left unwritten is never looked at.
-      count = status == CJPEG_OK ? height * width * channels : 0
+      count = status == CJPEG_OK ? byteCount : 0
     }
     guard status != CJPEG_TRUNCATED else { throw .truncated(.jpeg) }
     guard status == CJPEG_OK else { throw .corrupt(.jpeg, reason(message)) }
@@ -23,7 +29,7 @@ enum JPEGDecoder {
       case 4: PixelConversion.rgb(invertedCMYK: stored)
       default: stored
       }
-    return PixelBuffer(height: height, width: width, bytes: rgb)
+    return PixelBuffer(height: size.height, width: size.width, bytes: rgb)
   }
 
   /// A C library's message as a Swift string.

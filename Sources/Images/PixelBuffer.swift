@@ -7,6 +7,9 @@ public struct PixelBuffer: Sendable, Equatable {
   /// `height * width * 3` bytes: red, green, blue of the first pixel, then of the one to its right.
   public var bytes: [UInt8]
 
+  /// Rows and pixels in a row.
+  public var size: ImageSize { ImageSize(height: height, width: width) }
+
   /// Wraps `bytes` as a picture.
   ///
   /// - Precondition: `bytes.count == height * width * 3`.

@@ -16,11 +16,11 @@ struct ResampleKernel {
   /// The room for one result sample's weights.
   let width: Int
 
-  /// Weights for making `outputCount` samples from `length` samples starting at `start`.
+  /// Weights for making `outputCount` samples from `length` samples starting at `start`, both perhaps with fractions.
   ///
   /// - Parameter inputCount: All samples there are; the filter does look beyond `start` and `length`.
-  init(inputCount: Int, start: Int, length: Int, outputCount: Int, filter: Filter) {
-    let scale = Double(length) / Double(outputCount)
+  init(inputCount: Int, start: Double, length: Double, outputCount: Int, filter: Filter) {
+    let scale = length / Double(outputCount)
     let filterScale = max(scale, 1)
     let support = filter.support * filterScale
     width = Int(support.rounded(.up)) * 2 + 1
@@ -32,7 +32,7 @@ struct ResampleKernel {
     let inverse = 1 / filterScale
     var raw = [Double](repeating: 0, count: width)
     for output in 0..<outputCount {
-      let center = Double(start) + (Double(output) + 0.5) * scale
+      let center = start + (Double(output) + 0.5) * scale
       let first = max(0, Int(center - support + 0.5))
       let count = min(inputCount, Int(center + support + 0.5)) - first
       var sum = 0.0

@@ -20,31 +20,30 @@ public struct Resizer: Sendable, Hashable {
     self.interpolation = interpolation
   }
 
-  /// `pixels`, or the part of it in `box`, at the new size.
+  /// `pixels`, or the part of it in `region`, at the new size: Pillow's `resize(…, box=…)`.
   ///
-  /// - Precondition: `box` is not empty and lies within the picture.
-  public func resize(_ pixels: PixelBuffer, box: PixelBox? = nil) -> PixelBuffer {
-    let box = box ?? PixelBox(allOf: pixels)
-    precondition(
-      box.top >= 0 && box.left >= 0 && box.height > 0 && box.width > 0
-        && box.top + box.height <= pixels.height && box.left + box.width <= pixels.width,
-      "\(box) is not within \(pixels.height)×\(pixels.width)")
+  /// - Precondition: `region` is not empty and lies within the picture.
+  public func resize(_ pixels: PixelBuffer, region: PixelRegion? = nil) -> PixelBuffer {
+    let region = region ?? PixelRegion(allOf: pixels)
+    precondition(region.isWithin(pixels), "\(region) is not within \(pixels.size)")
     let filter: ResampleKernel.Filter
     switch interpolation {
-    case .nearest, .tfBilinear: return nearest(pixels, box)
+    case .nearest, .tfBilinear: return nearest(pixels, region)
     case .box: filter = .box
     case .bilinear: filter = .bilinear
     case .hamming: filter = .hamming
     case .bicubic: filter = .bicubic
     case .lanczos: filter = .lanczos
     }
-    let needsHorizontal = size.width != pixels.width || box.width != size.width
-    let needsVertical = size.height != pixels.height || box.height != size.height
+    let needsHorizontal = size.width != pixels.width || region.width != Double(size.width)
+    let needsVertical = size.height != pixels.height || region.height != Double(size.height)
     guard needsHorizontal || needsVertical else { return pixels }
     let vertical = ResampleKernel(
-      inputCount: pixels.height, start: box.top, length: box.height, outputCount: size.height, filter: filter)
+      inputCount: pixels.height, start: region.top, length: region.height, outputCount: size.height,
+      filter: filter)
     let horizontal = ResampleKernel(
-      inputCount: pixels.width, start: box.left, length: box.width, outputCount: size.width, filter: filter)
+      inputCount: pixels.width, start: region.left, length: region.width, outputCount: size.width,
+      filter: filter)
     guard needsHorizontal else { return Self.verticalPass(pixels, firstRow: 0, vertical) }
     guard needsVertical else { return Self.horizontalPass(pixels, rows: 0..<pixels.height, horizontal) }
     if Self.isVerticalFirst(pixels, size) {
@@ -59,7 +58,7 @@ public struct Resizer: Sendable, Hashable {
   /// Whether the rows are reduced before the columns.
   ///
   /// Pillow 13 does so where rows shrink by more than twice as many pixels as columns, counted on the whole
-  /// picture and not on the box; older versions never do. The order shows, as bytes are rounded in between.
+  /// picture and not on the region; older versions never do. The order shows, as bytes are rounded in between.
   private static func isVerticalFirst(_ pixels: PixelBuffer, _ size: ImageSize) -> Bool {
     pixels.height > size.height && pixels.height - size.height > 2 * (pixels.width - size.width)
   }
@@ -149,9 +148,9 @@ public struct Resizer: Sendable, Hashable {
     return PixelBuffer(height: height, width: pixels.width, bytes: bytes)
   }
 
-  private func nearest(_ pixels: PixelBuffer, _ box: PixelBox) -> PixelBuffer {
-    let columns = Self.nearestSources(box.left, box.width, size.width, limit: pixels.width)
-    let rows = Self.nearestSources(box.top, box.height, size.height, limit: pixels.height)
+  private func nearest(_ pixels: PixelBuffer, _ region: PixelRegion) -> PixelBuffer {
+    let columns = Self.nearestSources(region.left, region.width, size.width, limit: pixels.width)
+    let rows = Self.nearestSources(region.top, region.height, size.height, limit: pixels.height)
     let bytes = [UInt8](unsafeUninitializedCapacity: size.height * size.width * 3) { result, count in
       pixels.bytes.withUnsafeBufferPointer { source in
         columns.withUnsafeBufferPointer { columns in
@@ -177,9 +176,11 @@ public struct Resizer: Sendable, Hashable {
   ///
   /// The position is advanced by repeated addition, as Pillow does it: a product would round otherwise. The
   /// sum of roundings is far too small to leave the picture before its last sample's centre is passed.
-  private static func nearestSources(_ start: Int, _ length: Int, _ count: Int, limit: Int) -> [Int] {
-    let scale = Double(length) / Double(count)
-    var position = Double(start) + scale * 0.5
+  private static func nearestSources(
+    _ start: Double, _ length: Double, _ count: Int, limit: Int
+  ) -> [Int] {
+    let scale = length / Double(count)
+    var position = start + scale * 0.5
     return (0..<count).map { _ in
       defer { position += scale }
       return min(Int(position), limit - 1)

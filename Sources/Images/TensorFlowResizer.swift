@@ -15,21 +15,24 @@ public struct TensorFlowResizer: Sendable, Hashable {
     self.size = size
   }
 
-  /// `pixels`, or the part of it in `box`, at the new size: an HWC tensor with values 0…255.
+  /// `pixels`, or the part of it in `region`, at the new size: an HWC tensor with values 0…255.
   ///
-  /// Unlike with Pillow's filters, pixels outside of `box` have no influence.
-  public func resize(_ pixels: PixelBuffer, box: PixelBox? = nil) -> Tensor {
-    let box = box ?? PixelBox(allOf: pixels)
-    let rows = Self.taps(box.height, size.height)
-    let columns = Self.taps(box.width, size.width)
+  /// Unlike with Pillow's filters, pixels wholly outside of `region` have no influence.
+  ///
+  /// - Precondition: `region` is not empty and lies within the picture.
+  public func resize(_ pixels: PixelBuffer, region: PixelRegion? = nil) -> Tensor {
+    let region = region ?? PixelRegion(allOf: pixels)
+    precondition(region.isWithin(pixels), "\(region) is not within \(pixels.size)")
+    let rows = Self.taps(region.top, region.height, size.height)
+    let columns = Self.taps(region.left, region.width, size.width)
     let elementCount = size.height * size.width * 3
     let elements = [Float](unsafeUninitializedCapacity: elementCount) { result, count in
       pixels.bytes.withUnsafeBufferPointer { source in
         columns.withUnsafeBufferPointer { columns in
           var out = 0
           for row in rows {
-            let upper = ((box.top + row.lower) * pixels.width + box.left) * 3
-            let lower = ((box.top + row.upper) * pixels.width + box.left) * 3
+            let upper = row.lower * pixels.width * 3
+            let lower = row.upper * pixels.width * 3
             for column in columns {
               let (left, right) = (column.lower * 3, column.upper * 3)
               for channel in 0..<3 {
@@ -58,13 +61,16 @@ public struct TensorFlowResizer: Sendable, Hashable {
     let fraction: Float
   }
 
-  private static func taps(_ inputCount: Int, _ outputCount: Int) -> [Tap] {
-    let scale = Float(inputCount) / Float(outputCount)
+  private static func taps(_ start: Double, _ length: Double, _ outputCount: Int) -> [Tap] {
+    let scale = Float(length) / Float(outputCount)
+    // Positions are counted from the region's first pixel, so that TensorFlow's roundings are met.
+    let first = Int(start)
+    let (offset, last) = (Float(start - Double(first)), Int((start + length).rounded(.up)) - 1)
     return (0..<outputCount).map { index in
-      let position = (Float(index) + 0.5) * scale - 0.5
+      let position = (Float(index) + 0.5) * scale - 0.5 + offset
       let floor = position.rounded(.down)
       return Tap(
-        lower: max(Int(floor), 0), upper: min(Int(position.rounded(.up)), inputCount - 1),
+        lower: max(first + Int(floor), first), upper: min(first + Int(position.rounded(.up)), last),
         fraction: position - floor)
     }
   }

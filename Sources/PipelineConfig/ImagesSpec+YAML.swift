@@ -6,11 +6,13 @@ extension ImagesSpec {
   static func read(_ cursor: YAMLCursor?) -> ImagesSpec {
     var images = ImagesSpec()
     let keys = [
-      "target_size", "interpolation", "aspect", "pad_color", "orientation", "on_error", "max_errors",
+      "target_size", "decode", "interpolation", "aspect", "pad_color", "orientation", "on_error",
+      "max_errors",
       "max_pixels",
     ]
     guard let cursor, let map = cursor.mapping(keys: keys, later: ["augmentation": ""]) else { return images }
     images.targetSize = map["target_size"].flatMap(readTargetSize)
+    images.decode = map["decode"]?.choice(Decode.self) ?? images.decode
     images.interpolation = map["interpolation"]?.choice(Interpolation.self) ?? images.interpolation
     images.aspect = map["aspect"]?.choice(Aspect.self) ?? images.aspect
     images.padColor = map["pad_color"].flatMap(readColor) ?? images.padColor
@@ -23,6 +25,11 @@ extension ImagesSpec {
       }
     }
     images.maxPixels = map["max_pixels"]?.integer(in: 1...Int.max) ?? images.maxPixels
+    if let decode = map["decode"], images.decode == .fast, !images.interpolation.isAntialiased {
+      decode.warning(
+        "with interpolation: \(images.interpolation.rawValue), which picks single pixels, 'decode: fast' changes large JPEGs "
+          + "visibly; with bilinear or another filter hardly")
+    }
     if let color = map["pad_color"], images.aspect != .pad {
       color.warning("'pad_color' has no effect with aspect: \(images.aspect.rawValue)")
     }
@@ -62,6 +69,7 @@ extension ImagesSpec {
   var yaml: [String] {
     var lines = ["images:"]
     if let targetSize { lines.append("  target_size: [\(targetSize.height), \(targetSize.width)]") }
+    lines.append("  decode: \(decode.rawValue)")
     lines += ["  interpolation: \(interpolation.rawValue)", "  aspect: \(aspect.rawValue)"]
     if aspect == .pad {
       lines.append("  pad_color: [\(padColor.red), \(padColor.green), \(padColor.blue)]")

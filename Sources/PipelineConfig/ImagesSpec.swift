@@ -11,6 +11,14 @@ public struct ImagesSpec: Equatable, Sendable {
     public init(height: Int, width: Int) { (self.height, self.width) = (height, width) }
   }
 
+  /// How exactly a file is decoded.
+  public enum Decode: String, CaseIterable, Equatable, Sendable {
+    /// Every pixel, as Keras.
+    case exact
+    /// JPEGs much larger than the target size are reduced while they are decoded.
+    case fast
+  }
+
   /// The resampling filter.
   public enum Interpolation: String, CaseIterable, Equatable, Sendable {
     /// Pillow's; Keras' `load_img` default.
@@ -27,6 +35,14 @@ public struct ImagesSpec: Equatable, Sendable {
     case lanczos
     /// TensorFlow's bilinear, not antialiased.
     case tensorFlowBilinear = "tf_bilinear"
+
+    /// Whether every pixel of the picture has its share in a smaller one; otherwise single pixels are picked.
+    public var isAntialiased: Bool {
+      switch self {
+      case .nearest, .tensorFlowBilinear: false
+      case .bilinear, .bicubic, .hamming, .box, .lanczos: true
+      }
+    }
   }
 
   /// What happens to the proportions of the picture.
@@ -72,6 +88,8 @@ public struct ImagesSpec: Equatable, Sendable {
 
   /// The size that enters the network; nil for the backbone's own.
   public var targetSize: TargetSize?
+  /// How exactly a file is decoded.
+  public var decode = Decode.exact
   /// The resampling filter.
   public var interpolation = Interpolation.nearest
   /// What happens to the proportions.

@@ -47,7 +47,10 @@ struct ExtractionPlanner {
     try loop.run(paths) { images in
       ends.append((.now, images.count))
       for image in images {
-        pixelCount = max(pixelCount, (image.info?.width ?? 0) * (image.info?.height ?? 0))
+        guard let info = image.info else { continue }
+        let size = setup.loader.reduction(of: info).size(
+          of: ImageSize(height: info.height, width: info.width))
+        pixelCount = max(pixelCount, size.width * size.height)
       }
     }
     // The first batch pays for starting up; with more than one, it is not counted.

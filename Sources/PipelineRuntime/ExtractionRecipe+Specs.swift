@@ -11,7 +11,8 @@ extension ExtractionRecipe {
   ) {
     let color = images.padColor
     self.init(
-      targetHeight: inputShape[0], targetWidth: inputShape[1], interpolation: images.interpolation.rawValue,
+      decoding: images.decode.recipeWord, targetHeight: inputShape[0], targetWidth: inputShape[1],
+      interpolation: images.interpolation.rawValue,
       aspect: images.aspect.rawValue,
       padColor: images.aspect == .pad ? [Int(color.red), Int(color.green), Int(color.blue)] : nil,
       orientation: images.orientation.rawValue, preprocessing: backbone.preprocessMode.rawValue,
@@ -58,7 +59,8 @@ extension ImageLoader {
     self.init(
       targetSize: size,
       interpolation: spec.interpolation.imagesInterpolation, aspect: aspect,
-      orientation: spec.orientation == .exif ? .exif : .ignore, maxPixels: spec.maxPixels)
+      orientation: spec.orientation == .exif ? .exif : .ignore,
+      decode: spec.decode == .fast ? .fast : .exact, maxPixels: spec.maxPixels)
   }
 
   /// A loader as a stored recipe says.
@@ -67,6 +69,9 @@ extension ImageLoader {
   init(_ recipe: ExtractionRecipe, maxPixels: Int) throws {
     guard let interpolation = ImagesSpec.Interpolation(rawValue: recipe.interpolation) else {
       throw recipe.unknown("interpolation", recipe.interpolation)
+    }
+    guard let decode = ImagesSpec.Decode(recipeWord: recipe.decoding) else {
+      throw recipe.unknown("decoding", recipe.decoding)
     }
     let aspect: Aspect
     switch (recipe.aspect, recipe.padColor) {
@@ -79,7 +84,24 @@ extension ImageLoader {
     self.init(
       targetSize: ImageSize(height: recipe.targetHeight, width: recipe.targetWidth),
       interpolation: interpolation.imagesInterpolation, aspect: aspect,
-      orientation: recipe.orientation == "exif" ? .exif : .ignore, maxPixels: maxPixels)
+      orientation: recipe.orientation == "exif" ? .exif : .ignore,
+      decode: decode == .fast ? .fast : .exact, maxPixels: maxPixels)
+  }
+}
+
+extension ImagesSpec.Decode {
+  /// What a recipe says. The words are part of identities: `exact` must stay what stores have.
+  fileprivate var recipeWord: String {
+    switch self {
+    case .exact: "pillow"
+    case .fast: "pillow-draft-\(DecodeReduction.ruleVersion)"
+    }
+  }
+
+  /// What a recipe means, nil for one of another version.
+  fileprivate init?(recipeWord: String) {
+    guard let decode = Self.allCases.first(where: { $0.recipeWord == recipeWord }) else { return nil }
+    self = decode
   }
 }
 

@@ -7,8 +7,8 @@ internal import Foundation
 /// Stored as JSON with each feature, so that a model can later be applied to new images in exactly the same
 /// way. Two recipes with the same `fingerprint` give the same numbers for the same bytes.
 package struct ExtractionRecipe: Codable, Equatable, Sendable {
-  /// How files become pixels: the decoders' settings that change bytes.
-  package var decoding = "pillow"
+  /// How files become pixels: `pillow`, or `pillow-draft-N` where large JPEGs are reduced by version N of the rule.
+  package var decoding: String
   /// Height and width that enter the network, in pixels.
   package var targetHeight: Int
   package var targetWidth: Int
@@ -70,12 +70,13 @@ package struct ExtractionRecipe: Codable, Equatable, Sendable {
   }
 
   package init(
-    targetHeight: Int, targetWidth: Int, interpolation: String, aspect: String, padColor: [Int]?,
+    decoding: String = "pillow", targetHeight: Int, targetWidth: Int, interpolation: String, aspect: String,
+    padColor: [Int]?,
     orientation: String, preprocessing: String, network: String, includeTop: Bool, weights: String,
     weightsDigest: String, layer: String, pooling: String, precision: String, arithmetic: String? = nil,
     activationRanges: ActivationRanges? = nil
   ) {
-    (self.targetHeight, self.targetWidth) = (targetHeight, targetWidth)
+    (self.decoding, self.targetHeight, self.targetWidth) = (decoding, targetHeight, targetWidth)
     (self.interpolation, self.aspect, self.padColor) = (interpolation, aspect, padColor)
     (self.orientation, self.preprocessing) = (orientation, preprocessing)
     (self.network, self.includeTop) = (network, includeTop)

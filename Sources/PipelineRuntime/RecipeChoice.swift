@@ -22,6 +22,7 @@ struct RecipeChoice {
       let recipe = stored.recipe
       return
         "  \(stored.id)  \(recipe.backbone) \(recipe.layer) \(recipe.pooling), \(recipe.dimension) values, "
+        + ((try? ExtractionRecipe(json: recipe.description).pixelsDescription + ", ") ?? "")
         + recipe.fingerprint.prefix(12)
     }
     let problem =

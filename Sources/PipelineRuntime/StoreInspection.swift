@@ -11,6 +11,8 @@ public struct StoreInspection {
       public var layer: String
       public var pooling: String
       public var dimension: Int
+      /// How files became pixels; nil for a recipe of a version that this one does not know.
+      public var pixels: String?
       public var vectorCount: Int
       public var fingerprint: String
     }
@@ -49,8 +51,9 @@ public struct StoreInspection {
           let recipe = entry.recipe.recipe
           return Info.Recipe(
             recipeId: entry.recipe.id, backbone: recipe.backbone, layer: recipe.layer,
-            pooling: recipe.pooling,
-            dimension: recipe.dimension, vectorCount: entry.vectorCount, fingerprint: recipe.fingerprint)
+            pooling: recipe.pooling, dimension: recipe.dimension,
+            pixels: try? ExtractionRecipe(json: recipe.description).pixelsDescription,
+            vectorCount: entry.vectorCount, fingerprint: recipe.fingerprint)
         },
         models: try store.models().map(\.description.name), predictionCount: info.predictionCount,
         runCount: info.runCount, unreferencedVectorCount: info.unreferencedVectorCount)

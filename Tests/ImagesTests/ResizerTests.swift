@@ -1,4 +1,5 @@
 import Images
+import Tensors
 import TestSupport
 import Testing
 
@@ -32,6 +33,27 @@ import Testing
       Resizer(size: size, interpolation: .bilinear).resize(row).bytes == [30, 30, 30, 180, 180, 180])
     // Nearest: centres at 0.75 and 2.25 are in pixels 0 and 2.
     #expect(Resizer(size: size, interpolation: .nearest).resize(row).bytes == [0, 0, 0, 240, 240, 240])
+  }
+
+  /// Two pixels' width of three, beginning within the first: one bilinear tap between each centre and its neighbours.
+  @Test func `a region may begin and end within a pixel, by hand`() {
+    let row = PixelBuffer(height: 1, width: 3, bytes: [0, 0, 0, 80, 80, 80, 240, 240, 240])
+    let region = PixelRegion(top: 0, left: 0.25, height: 1, width: 2.5)
+    // Nearest: from 0.25 on in steps of 1.25, the centres are at 0.875 and 2.125: pixels 0 and 2.
+    let size = ImageSize(height: 1, width: 2)
+    #expect(
+      Resizer(size: size, interpolation: .nearest).resize(row, region: region).bytes == [
+        0, 0, 0, 240, 240, 240,
+      ])
+    // TensorFlow's bilinear: 0.875 and 2.125 less the half pixel: 80 * 0.375 and 80 + 160 * 0.625.
+    #expect(
+      TensorFlowResizer(size: size).resize(row, region: region).elements == [30, 30, 30, 180, 180, 180])
+    // At the edges of the picture the last pixel goes on.
+    let edge = PixelRegion(top: 0.5, left: 2.75, height: 0.5, width: 0.25)
+    #expect(
+      TensorFlowResizer(size: ImageSize(height: 1, width: 1)).resize(row, region: edge).elements == [
+        240, 240, 240,
+      ])
   }
 
   @Test func `the same size gives the same picture, for every filter`() throws {

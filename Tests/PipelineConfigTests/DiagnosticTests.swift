@@ -344,6 +344,25 @@ struct DiagnosticTests {
       ])
   }
 
+  @Test("fast decoding is warned of with interpolations that pick single pixels, and only with those")
+  func fastDecoding() {
+    for interpolation in ["nearest", "tf_bilinear"] {
+      #expect(
+        messages(validHead + "images: {decode: fast, interpolation: \(interpolation)}\n") == [
+          "3:18: warning: with interpolation: \(interpolation), which picks single pixels, 'decode: fast' changes "
+            + "large JPEGs visibly; with bilinear or another filter hardly"
+        ])
+    }
+    for interpolation in ["bilinear", "bicubic", "hamming", "box", "lanczos"] {
+      #expect(messages(validHead + "images: {decode: fast, interpolation: \(interpolation)}\n").isEmpty)
+    }
+    #expect(messages(validHead + "images: {decode: exact}\n").isEmpty)
+    #expect(
+      messages(validHead + "images: {decode: fats}\n") == [
+        "3:18: error: 'decode' must be one of exact, fast, got 'fats'; did you mean 'fast'?"
+      ])
+  }
+
   @Test("aliases work, and a tower of them is refused instead of filling the memory")
   func aliases() {
     #expect(messages("dataset: {folder: &x d}\nbackbone: {name: *x}\n").isEmpty)

@@ -21,6 +21,7 @@ struct PipelineFileTests {
         split: {validation: 0.25, test: .5, method: stratified}
       images:
         target_size: [200, 300]
+        decode: fast
         interpolation: tf_bilinear
         aspect: pad
         pad_color: [1, 2, 255]
@@ -49,6 +50,7 @@ struct PipelineFileTests {
       """)
     var images = ImagesSpec()
     images.targetSize = .init(height: 200, width: 300)
+    images.decode = .fast
     images.interpolation = .tensorFlowBilinear
     images.aspect = .pad
     images.padColor = .init(red: 1, green: 2, blue: 255)

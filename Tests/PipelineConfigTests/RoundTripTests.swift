@@ -66,6 +66,8 @@ struct RoundTripTests {
         height: .random(in: 1...16_384, using: &generator), width: .random(in: 1...16_384, using: &generator))
     }
     images.interpolation = choice(ImagesSpec.Interpolation.self, &generator)
+    // With the others, fast decoding is warned of.
+    if images.interpolation.isAntialiased { images.decode = choice(ImagesSpec.Decode.self, &generator) }
     images.aspect = choice(ImagesSpec.Aspect.self, &generator)
     if images.aspect == .pad {
       images.padColor = .init(red: .random(in: 0...255, using: &generator), green: 0, blue: 255)

@@ -8,15 +8,16 @@ enum { CJPEG_OK = 0, CJPEG_TRUNCATED = 1, CJPEG_CORRUPT = 2 };
 
 enum { CJPEG_MESSAGE_SIZE = 200 };
 
-/// Decodes a whole JPEG into `pixels`: `height` rows of `width * componentCount` bytes.
+/// Decodes a whole JPEG into `pixels`: rows of `componentCount` bytes a pixel, with `width` and `height` as in the file
+/// divided by `reduction` (1, 2, 4 or 8) and rounded up.
 ///
 /// `componentCount` 1 asks for grey, 3 for RGB, 4 for CMYK as stored (Adobe files: inverted). Integer DCT
-/// and smooth chroma upsampling. `message` receives the reason for `CJPEG_CORRUPT`.
+/// and smooth chroma upsampling; a reduced picture is what the inverse DCT of fewer coefficients gives. `message` receives the reason for `CJPEG_CORRUPT`.
 /// Replaces jpeg_read_header … jpeg_finish_decompress: libjpeg reports errors by longjmp, which must not
 /// cross Swift frames, and its structures are macros-and-callbacks that Swift does not import.
 int32_t cjpeg_decode(
     const uint8_t *bytes, size_t byteCount, int32_t width, int32_t height, int32_t componentCount,
-    uint8_t *pixels, char message[CJPEG_MESSAGE_SIZE]);
+    int32_t reduction, uint8_t *pixels, char message[CJPEG_MESSAGE_SIZE]);
 
 /// Encodes RGB rows as a baseline JPEG (4:2:0); the result is freed with `cjpeg_free`.
 ///

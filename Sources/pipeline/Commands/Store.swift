@@ -31,12 +31,14 @@ struct Store: ParsableCommand {
           lines.append("unused       \(info.unreferencedVectorCount) vectors belong to no image any more")
         }
         var table = TextTable([
-          ("recipe", .right), ("backbone", .left), ("layer", .left), ("pooling", .left), ("values", .right),
+          ("recipe", .right), ("backbone", .left), ("pixels", .left), ("layer", .left), ("pooling", .left),
+          ("values", .right),
           ("vectors", .right), ("fingerprint", .left),
         ])
         for recipe in info.recipes {
           table.append([
-            "\(recipe.recipeId)", recipe.backbone, recipe.layer, recipe.pooling, "\(recipe.dimension)",
+            "\(recipe.recipeId)", recipe.backbone, recipe.pixels ?? "?", recipe.layer, recipe.pooling,
+            "\(recipe.dimension)",
             "\(recipe.vectorCount)", String(recipe.fingerprint.prefix(12)),
           ])
         }

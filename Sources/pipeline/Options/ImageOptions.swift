@@ -6,6 +6,9 @@ struct ImageOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Height and width in pixels.", valueName: "HxW"))
   var targetSize: PixelSize?
 
+  @Option(help: "How exactly: fast reduces JPEGs that are much larger than needed while it decodes them.")
+  var decode: ImagesSpec.Decode = .exact
+
   @Option(help: "The resampling filter; tf_bilinear is TensorFlow's, the others are Pillow's.")
   var interpolation: ImagesSpec.Interpolation = .nearest
 
@@ -26,7 +29,7 @@ struct ImageOptions: ParsableArguments {
     var spec = ImagesSpec()
     spec.targetSize = targetSize.map { ImagesSpec.TargetSize(height: $0.height, width: $0.width) }
     (spec.interpolation, spec.aspect, spec.orientation) = (interpolation, aspect, orientation)
-    spec.maxPixels = maxPixels
+    (spec.decode, spec.maxPixels) = (decode, maxPixels)
     return spec
   }
 }
@@ -45,6 +48,7 @@ struct PixelSize: ExpressibleByArgument {
   }
 }
 
+extension ImagesSpec.Decode: ExpressibleByArgument {}
 extension ImagesSpec.Interpolation: ExpressibleByArgument {}
 extension ImagesSpec.Aspect: ExpressibleByArgument {}
 extension ImagesSpec.Orientation: ExpressibleByArgument {}
