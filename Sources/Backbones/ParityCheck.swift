@@ -32,11 +32,12 @@ public struct ParityCheck {
     let extractor = try Extractor(
       weights: weights, features: reference.layers.map { FeatureSpec(layer: $0, pooling: .none) },
       batchSize: 1, tuning: tuning)
+    let stream = try extractor.makeStream()
     let pictures = try reference.input()
     let stride = pictures.count / count
     var results = reference.layers.map { _ in [Float]() }
     for picture in 0..<count {
-      let outputs = try extractor.run(Array(pictures[picture * stride..<(picture + 1) * stride]))
+      let outputs = try stream.run(Array(pictures[picture * stride..<(picture + 1) * stride]))
       for (index, output) in outputs.enumerated() { results[index] += output }
     }
     var comparisons: [LayerResult] = []

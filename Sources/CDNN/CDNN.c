@@ -20,8 +20,13 @@ struct cdnn_operation {
   dnnl_primitive_desc_t descriptor;
   dnnl_primitive_t primitive;
   int first_source;  // DNNL_ARG of source 0; the others follow
-  int argument_count, argument_capacity;
-  dnnl_exec_arg_t *arguments;
+  int argument_capacity;
+};
+
+struct cdnn_invocation {
+  const cdnn_operation *operation;
+  int argument_count;
+  dnnl_exec_arg_t arguments[];
 };
 
 // MARK: library
@@ -77,6 +82,8 @@ const char *cdnn_status_text(int32_t status) {
 }
 
 void cdnn_set_thread_count(int32_t count) { omp_set_num_threads(count); }
+
+int32_t cdnn_thread_count(void) { return omp_get_max_threads(); }
 
 static int default_thread_count;
 static pthread_once_t default_once = PTHREAD_ONCE_INIT;
@@ -245,19 +252,14 @@ static int32_t adopt_operation(
   *operation = NULL;
   if (status != dnnl_success) return (int32_t)status;
   cdnn_operation *made = calloc(1, sizeof *made);
-  // Destination, weights, bias and scratchpad beside the sources.
-  const int capacity = source_count + 4;
-  dnnl_exec_arg_t *arguments = calloc((size_t)capacity, sizeof *arguments);
-  if (!made || !arguments) {
-    free(made);
-    free(arguments);
+  if (!made) {
     dnnl_primitive_desc_destroy(descriptor);
     return dnnl_out_of_memory;
   }
   made->descriptor = descriptor;
   made->first_source = first_source;
-  made->argument_capacity = capacity;
-  made->arguments = arguments;
+  // Destination, weights, bias and scratchpad beside the sources.
+  made->argument_capacity = source_count + 4;
   *operation = made;
   return dnnl_success;
 }
@@ -393,10 +395,8 @@ int32_t cdnn_reorder_create(
 
 void cdnn_operation_destroy(cdnn_operation *operation) {
   if (!operation) return;
-  for (int i = 0; i < operation->argument_count; i++) dnnl_memory_destroy(operation->arguments[i].memory);
   if (operation->primitive) dnnl_primitive_destroy(operation->primitive);
   dnnl_primitive_desc_destroy(operation->descriptor);
-  free(operation->arguments);
   free(operation);
 }
 
@@ -436,22 +436,39 @@ int32_t cdnn_operation_prepare(cdnn_operation *operation) {
   return (int32_t)dnnl_primitive_create(&operation->primitive, operation->descriptor);
 }
 
-int32_t cdnn_operation_bind(cdnn_operation *operation, int32_t argument, void *data) {
-  const int index = argument_index(operation, argument);
-  for (int i = 0; i < operation->argument_count; i++)
-    if (operation->arguments[i].arg == index)
-      return (int32_t)dnnl_memory_set_data_handle_v2(operation->arguments[i].memory, data, stream);
-  const dnnl_memory_desc_t *descriptor = argument_descriptor(operation, argument);
-  if (!descriptor || operation->argument_count == operation->argument_capacity) return dnnl_invalid_arguments;
-  dnnl_exec_arg_t *slot = &operation->arguments[operation->argument_count];
-  dnnl_status_t status = dnnl_memory_create(&slot->memory, descriptor, engine, data);
-  if (status != dnnl_success) return (int32_t)status;
-  slot->arg = index;
-  operation->argument_count++;
+// MARK: invocations
+
+int32_t cdnn_invocation_create(const cdnn_operation *operation, cdnn_invocation **invocation) {
+  const size_t arguments = (size_t)operation->argument_capacity * sizeof(dnnl_exec_arg_t);
+  *invocation = calloc(1, sizeof **invocation + arguments);
+  if (!*invocation) return dnnl_out_of_memory;
+  (*invocation)->operation = operation;
   return dnnl_success;
 }
 
-int32_t cdnn_operation_run(const cdnn_operation *operation) {
+void cdnn_invocation_destroy(cdnn_invocation *invocation) {
+  if (!invocation) return;
+  for (int i = 0; i < invocation->argument_count; i++) dnnl_memory_destroy(invocation->arguments[i].memory);
+  free(invocation);
+}
+
+int32_t cdnn_invocation_bind(cdnn_invocation *invocation, int32_t argument, void *data) {
+  const cdnn_operation *operation = invocation->operation;
+  const int index = argument_index(operation, argument);
+  for (int i = 0; i < invocation->argument_count; i++)
+    if (invocation->arguments[i].arg == index)
+      return (int32_t)dnnl_memory_set_data_handle_v2(invocation->arguments[i].memory, data, stream);
+  const dnnl_memory_desc_t *descriptor = argument_descriptor(operation, argument);
+  if (!descriptor || invocation->argument_count == operation->argument_capacity) return dnnl_invalid_arguments;
+  dnnl_exec_arg_t *slot = &invocation->arguments[invocation->argument_count];
+  dnnl_status_t status = dnnl_memory_create(&slot->memory, descriptor, engine, data);
+  if (status != dnnl_success) return (int32_t)status;
+  slot->arg = index;
+  invocation->argument_count++;
+  return dnnl_success;
+}
+
+int32_t cdnn_invocation_run(const cdnn_invocation *invocation) {
   return (int32_t)dnnl_primitive_execute(
-      operation->primitive, stream, operation->argument_count, operation->arguments);
+      invocation->operation->primitive, stream, invocation->argument_count, invocation->arguments);
 }

@@ -1,6 +1,7 @@
 /// Finds out how large the values of a graph are, from samples of what it will be given.
 public final class Calibration {
   private let plan: ExecutionPlan
+  private let stream: ExecutionStream
   private let names: [String]
   private var statistics: [ChannelStatistics]
 
@@ -18,6 +19,7 @@ public final class Calibration {
     statistics = observed.map { ChannelStatistics(channelCount: rewritten.nodes[$0].shape.last ?? 1) }
     plan = try ExecutionPlan(
       rewritten: rewritten.asking(for: observed), batchSize: 1, tuning: tuning, precision: .float32)
+    stream = try plan.makeStream()
   }
 
   /// `[1, H, W, C]` of a sample.
@@ -26,9 +28,9 @@ public final class Calibration {
   /// Looks at what becomes of one sample.
   ///
   /// - Parameter sample: `inputShape`, NHWC row-major.
-  /// - Throws: As `ExecutionPlan.run`.
+  /// - Throws: As `ExecutionStream.run`.
   public func observe(_ sample: [Float]) throws(DNNError) {
-    for (index, values) in try plan.run(sample).enumerated() { statistics[index].add(values) }
+    for (index, values) in try stream.run(sample).enumerated() { statistics[index].add(values) }
   }
 
   /// How many values are looked at.

@@ -25,15 +25,16 @@ struct ConvolutionTimer {
 
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
   ///
-  /// The direct one runs a sample per thread, Winograd's one sample, as plans do; three times in turn, and the best per
-  /// sample counts.
+  /// One sample on one thread, as the streams of a long job do, so that the choice does not depend on how many threads
+  /// there are; three times in turn, and the best counts.
   func milliseconds() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
+    try ThreadBudget.with(1) { () throws(DNNError) in try millisecondsHere() }
+  }
+
+  private func millisecondsHere() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
     var trials: [(algorithm: ConvolutionAlgorithm, trial: Trial)] = []
     for algorithm in ConvolutionAlgorithm.allCases {
-      let batchSize = algorithm == .winograd ? 1 : ThreadBudget.count
-      if let trial = try? Trial(self, algorithm, batchSize: batchSize) {
-        trials.append((algorithm, trial))
-      }
+      if let trial = try? Trial(self, algorithm) { trials.append((algorithm, trial)) }
     }
     guard trials.count > 1 else { return [.direct: 0] }
     var best: [ConvolutionAlgorithm: Double] = [:]
@@ -51,22 +52,20 @@ struct ConvolutionTimer {
 
   /// One algorithm with memory of its own.
   private final class Trial {
-    private let primitive: Primitive
+    private let invocation: Invocation
     private let destination: MemoryBlock
-    private let batchSize: Int
     private var memory: [MemoryBlock] = []
 
-    init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm, batchSize: Int) throws(DNNError) {
-      self.batchSize = batchSize
+    init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm) throws(DNNError) {
       var (source, result) = (timer.source, timer.destination)
-      source.batch = batchSize
-      result.batch = batchSize
+      (source.batch, result.batch) = (1, 1)
       let sourceTag = source.channels < timer.blockedTag.blockSize ? Layout.Tag.nhwc : timer.blockedTag
-      primitive = try .convolution(
+      let primitive = try Primitive.convolution(
         from: Layout(sourceTag, source), to: Layout(timer.blockedTag, result),
         groups: timer.convolution.groups, window: timer.convolution.window, algorithm: algorithm,
         accumulates: timer.hasResidual, activation: timer.activation, shapes: [source.shape, result.shape])
       try primitive.prepare()
+      invocation = try Invocation(primitive)
       destination = try MemoryBlock(
         byteCount: primitive.layout(of: .destination).byteCount, for: "timing of convolutions")
       try bind(.destination, destination)
@@ -86,19 +85,19 @@ struct ConvolutionTimer {
 
     private func bind(_ argument: Primitive.Argument, _ block: MemoryBlock) throws(DNNError) {
       memory.append(block)
-      try primitive.bind(argument, to: block.start)
+      try invocation.bind(argument, to: block.start)
     }
 
-    /// Milliseconds a sample of one run.
+    /// Milliseconds of one run.
     func run() throws(DNNError) -> Double {
       // What is accumulated must not grow from run to run.
       destination.start.initializeMemory(as: UInt8.self, repeating: 0, count: destination.byteCount)
       let start = ContinuousClock.now
-      try primitive.run()
-      return (ContinuousClock.now - start) / .milliseconds(1) / Double(batchSize)
+      try invocation.run()
+      return (ContinuousClock.now - start) / .milliseconds(1)
     }
 
-    /// Whether the first sample's results differ by less than 1e-4 of the largest: both lie in the same layout.
+    /// Whether results differ by less than 1e-4 of the largest: both lie in the same layout.
     func agrees(with reference: Trial) -> Bool {
       let count = min(destination.byteCount, reference.destination.byteCount) / MemoryLayout<Float>.stride
       let own = UnsafeBufferPointer(

@@ -4,7 +4,7 @@ private import Synchronization
 /// Which algorithm is the fastest for each convolution on this machine: measured once, then kept in a file.
 ///
 /// A choice holds as long as the file does, so that numbers do not change between runs; it does not depend on the
-/// batch size either. Processes that measure at the same time wait for each other and agree.
+/// size of a batch nor on how many threads share it. Processes that measure at the same time wait for each other and agree.
 public final class ConvolutionTuning: Sendable {
   /// What was found out about one convolution.
   private struct Choice: Codable {
@@ -47,14 +47,13 @@ public final class ConvolutionTuning: Sendable {
     self.init(path: files.isWritableFile(atPath: folder) ? "\(folder)/\(Self.fileName)" : nil)
   }
 
-  /// Processor, instruction set, library and threads: another of them is another file.
+  /// Processor, instruction set and library: another of them is another file.
   private static var fileName: String {
     let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let model =
       information.split(separator: "\n").first { $0.hasPrefix("model name") }
       .flatMap { $0.split(separator: ":").last } ?? "processor"
-    let words =
-      "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version) threads \(ThreadBudget.count)"
+    let words = "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version)"
     let name = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
     return "convolutions"
       + String(name).split(separator: "-").reduce("") { "\($0)-\($1)" } + ".json"

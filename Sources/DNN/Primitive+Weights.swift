@@ -6,12 +6,13 @@ extension Primitive {
     let reorder = try Primitive.reorder(from: layout, to: target, shapes: [])
     let scratchpad = try MemoryBlock(byteCount: reorder.scratchpadByteCount, for: "weights of \(name)")
     try reorder.prepare()
+    let invocation = try Invocation(reorder)
     try kernel.withUnsafeBufferPointer { buffer throws(DNNError) in
       // Kernels are never empty, and a source is only read.
-      try reorder.bind(.source(0), to: UnsafeMutableRawPointer(mutating: buffer.baseAddress!))
-      try reorder.bind(.destination, to: block.start)
-      if reorder.scratchpadByteCount > 0 { try reorder.bind(.scratchpad, to: scratchpad.start) }
-      try reorder.run()
+      try invocation.bind(.source(0), to: UnsafeMutableRawPointer(mutating: buffer.baseAddress!))
+      try invocation.bind(.destination, to: block.start)
+      if reorder.scratchpadByteCount > 0 { try invocation.bind(.scratchpad, to: scratchpad.start) }
+      try invocation.run()
     }
     return block
   }

@@ -1,7 +1,10 @@
 import CDNN
 
-/// One planned computation; owns a oneDNN primitive and the memory objects bound to it.
-final class Primitive {
+/// One planned computation; owns a oneDNN primitive. What it computes on is an `Invocation`'s.
+///
+/// `@unchecked Sendable`: it is prepared by the thread that makes it; after that nothing of it changes, and
+/// oneDNN lets any number of threads execute a primitive whose scratchpad is the caller's.
+final class Primitive: @unchecked Sendable {
   /// What memory can be bound as.
   enum Argument: Hashable {
     /// An operand, by number.
@@ -15,7 +18,8 @@ final class Primitive {
     /// Memory without meaning before and after a run.
     case scratchpad
 
-    fileprivate var code: Int32 {
+    /// The wall's number.
+    var code: Int32 {
       switch self {
       case .source(let index): Int32(CDNN_ARGUMENT_SOURCE) + Int32(index)
       case .destination: Int32(CDNN_ARGUMENT_DESTINATION)
@@ -26,7 +30,8 @@ final class Primitive {
     }
   }
 
-  private let handle: OpaquePointer
+  /// The operation, for the wall.
+  let handle: OpaquePointer
   /// For errors: what it computes.
   let name: String
   /// For errors: shapes of the sources and, last, of the result.
@@ -132,18 +137,11 @@ final class Primitive {
     Layout(adopting: try made(name, shapes) { cdnn_operation_layout(handle, argument.code, &$0) })
   }
 
-  /// Generates the machine code; needed once before `run`.
+  /// Generates the machine code; needed once before it can be run.
   func prepare() throws(DNNError) { try check(cdnn_operation_prepare(handle)) }
 
-  /// Makes `argument` read or write `memory`, which must stay valid until it is bound anew or no more run.
-  func bind(_ argument: Argument, to memory: UnsafeMutableRawPointer) throws(DNNError) {
-    try check(cdnn_operation_bind(handle, argument.code, memory))
-  }
-
-  /// Computes; the result is there on return.
-  func run() throws(DNNError) { try check(cdnn_operation_run(handle)) }
-
-  private func check(_ status: Int32) throws(DNNError) {
+  /// Throws the error that `status` means, if it is one.
+  func check(_ status: Int32) throws(DNNError) {
     guard status == 0 else {
       throw .refused(operation: name, shapes: shapes, status: DNNError.Status(code: status))
     }

@@ -4,8 +4,8 @@ import Synchronization
 /// How many threads the computations of this module use.
 ///
 /// oneDNN computes with OpenMP, and GNU OpenMP keeps the number, and a team of waiting threads, per calling
-/// thread. So one thread should own a plan: made on it, and run on it each time. A plan remembers the number it
-/// was made with, because oneDNN divides the work when it plans, and applies it wherever it is run.
+/// thread. A plan remembers the number it was made with, because oneDNN divides the work when it plans, and applies it
+/// wherever one of its streams is run; a stream of more than one thread should always be run by the same thread.
 ///
 /// Threads wait for each other by spinning, which costs dearly where other programs want the processors too: see
 /// `ShortWaits`.
@@ -21,12 +21,17 @@ public enum ThreadBudget {
     chosen.store(count, ordering: .relaxed)
   }
 
-  /// The number of threads a plan made now would use.
+  /// The number of threads a plan made now would use if nobody said how many.
   public static var count: Int {
     let count = chosen.load(ordering: .relaxed)
     return count > 0 ? count : Int(cdnn_default_thread_count())
   }
 
-  /// Makes computations started by the calling thread use `count` threads.
-  static func apply(_ count: Int) { cdnn_set_thread_count(Int32(count)) }
+  /// Makes computations that the calling thread starts in `body` use `count` threads.
+  static func with<Result>(_ count: Int, _ body: () throws(DNNError) -> Result) throws(DNNError) -> Result {
+    let before = cdnn_thread_count()
+    cdnn_set_thread_count(Int32(count))
+    defer { cdnn_set_thread_count(before) }
+    return try body()
+  }
 }

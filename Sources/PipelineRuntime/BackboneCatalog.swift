@@ -81,7 +81,7 @@ public enum BackboneCatalog {
     public var share: Double
   }
 
-  /// Plans a network as an extraction from its last layer does, and times every step.
+  /// Plans a network as a long extraction from its last layer does, and times every step of one stream, which has one core.
   ///
   /// - Throws: `RuntimeError`.
   public static func plan(

@@ -37,10 +37,10 @@ struct ExtractionPlanner {
   static let baseByteCount = 60 << 20
 
   private func addTrial(_ plan: inout RunPlan, pending: [Int]) throws {
-    let extractor = try setup.makeExtractor()
+    let extractor = try setup.makeExtractor(imageCount: pending.count)
     let loop = ExtractionLoop(
       extractor: extractor, decodeThreadCount: options.threads.count, interruption: interruption)
-    let paths = pending.prefix(3 * extractor.batchSize).map { list.samples[$0].path }
+    let paths = pending.prefix(3 * extractor.batchSize * extractor.streamCount).map { list.samples[$0].path }
     let start = ContinuousClock.now
     var ends: [(time: ContinuousClock.Instant, count: Int)] = []
     var pixelCount = 0
@@ -53,9 +53,10 @@ struct ExtractionPlanner {
         pixelCount = max(pixelCount, size.width * size.height)
       }
     }
-    // The first batch pays for starting up; with more than one, it is not counted.
-    let counted = ends.count > 1 ? Array(ends.dropFirst()) : ends
-    let begin = ends.count > 1 ? ends[0].time : start
+    // Each stream's first batch pays for starting up; with more than these, it is not counted.
+    let first = extractor.streamCount
+    let counted = ends.count > first ? Array(ends.dropFirst(first)) : ends
+    let begin = ends.count > first ? ends[first - 1].time : start
     if let last = counted.last {
       let count = counted.reduce(0) { $0 + $1.count }
       plan.trialImageCount = count
@@ -63,7 +64,8 @@ struct ExtractionPlanner {
     }
     let inputBytes = setup.extractionRecipes[0].targetHeight * setup.extractionRecipes[0].targetWidth * 3
     plan.memoryByteCount +=
-      extractor.byteCount + (2 * extractor.batchSize + options.threads.count) * inputBytes
+      extractor.byteCount
+      + (2 * extractor.batchSize * extractor.streamCount + options.threads.count) * inputBytes
       + options.threads.count * pixelCount * 3
   }
 }

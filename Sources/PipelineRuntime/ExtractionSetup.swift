@@ -23,7 +23,7 @@ struct ExtractionSetup {
   private(set) var precision: BackboneSpec.Precision
   private let batchSize: BackboneSpec.BatchSize
 
-  /// Images that go through the network at once when nobody says how many.
+  /// Images that are in the network at once, in all streams together, when nobody says how many.
   ///
   /// Larger batches need more memory and were no faster on 2 cores (docs/benchmarks); where activations are large, four
   /// images are as fast as eight.
@@ -133,20 +133,29 @@ struct ExtractionSetup {
 
   /// Plans the network: reads the weights and takes the memory.
   ///
-  /// - Parameter imageCount: How many images will come, where that is known: a single photo need not pay for a whole
-  ///   batch, and its features are the same to the bit.
-  func makeExtractor(imageCount: Int? = nil) throws -> FeatureExtractor {
+  /// Where there are enough images, one stream per core: no core waits for another. The features of a few come sooner when
+  /// all cores work on one batch, and a single photo need not pay for a whole batch. Features are the same to the
+  /// bit in any case.
+  ///
+  /// - Parameters:
+  ///   - imageCount: How many images will come; nil for many.
+  ///   - streamCount: How many streams there are to be, at most one per core; nil to choose.
+  func makeExtractor(imageCount: Int? = nil, streamCount: Int? = nil) throws -> FeatureExtractor {
+    let threadCount = ThreadBudget.count
+    let imageCount = imageCount ?? .max
+    let streamCount = streamCount ?? (imageCount >= Self.imagesPerStream * threadCount ? threadCount : 1)
     let activationByteCount = features.map { weights.network.activationByteCount(upTo: $0.layer) }.max()
     let asked =
       if case .count(let count) = batchSize { count } else {
         Self.automaticBatchSize(activationByteCount: activationByteCount ?? 0)
       }
-    let count = max(1, min(asked, imageCount ?? asked))
+    let share = max(1, min(asked, imageCount) / streamCount)
     return FeatureExtractor(
       loader: loader, mode: backbone.preprocessMode.imagesMode,
       extractor: try Extractor(
-        weights: weights, features: features, batchSize: count,
-        tuning: ConvolutionTuning(folder: CacheFolder.path()), precision: enginePrecision))
+        weights: weights, features: features, batchSize: share, threadCount: threadCount / streamCount,
+        tuning: ConvolutionTuning(folder: CacheFolder.path()), precision: enginePrecision),
+      streamCount: streamCount)
   }
 
   /// Whether the ranges of activations must be found out before anything can be extracted.
@@ -180,6 +189,9 @@ struct ExtractionSetup {
       network: "precision: bfloat16",
       reason: "this processor (\(DNNRuntime.instructionSet)) has no instructions for it; use float32 or int8")
   }
+
+  /// From so many images per core on, each core has a stream of its own.
+  private static let imagesPerStream = 4
 
   private static func features(
     _ specs: [PipelineConfig.FeatureSpec], of network: Network, default lastLayer: String?, _ locate: Locate

@@ -1,44 +1,29 @@
 internal import Backbones
 internal import Images
 
-/// A planned network with the way images are made ready for it.
-///
-/// Not thread-safe; the thread that makes it should use it (see `Extractor`).
-final class FeatureExtractor {
-  /// How files become pixels; any thread may use it.
+/// A planned network with the way images are made ready for it; its streams compute, several at the same time.
+struct FeatureExtractor: Sendable {
+  /// How files become pixels.
   let loader: ImageLoader
-  private let mode: PreprocessMode
-  private let extractor: Extractor
-  private var batch: [Float]
+  /// How pixels become the network's numbers.
+  let mode: PreprocessMode
+  /// The network.
+  let extractor: Extractor
+  /// How many streams keep the processor busy.
+  let streamCount: Int
 
-  init(loader: ImageLoader, mode: PreprocessMode, extractor: Extractor) {
-    (self.loader, self.mode, self.extractor) = (loader, mode, extractor)
-    batch = [Float](repeating: 0, count: extractor.inputShape.reduce(1, *))
-  }
-
-  /// How many images are run at once.
+  /// How many images a stream runs at once.
   var batchSize: Int { extractor.batchSize }
 
-  /// Bytes of weights, activations and the input batch.
-  var byteCount: Int { extractor.weightByteCount + extractor.scratchByteCount + batch.count * 4 }
+  /// Bytes of weights, and of activations and input batches of all streams.
+  var byteCount: Int {
+    let batchByteCount = extractor.inputShape.reduce(4, *)
+    return extractor.weightByteCount + streamCount * (extractor.scratchByteCount + batchByteCount)
+  }
 
-  /// What each step of the plan takes.
+  /// What each step of the plan takes, in one stream alone.
   func profile() throws -> [StepProfile] { try extractor.profile() }
 
-  /// The features of up to `batchSize` images: for each image one vector per feature.
-  ///
-  /// A short batch is run at full size, so that an image's features do not depend on its company.
-  func vectors(of images: [LoadedImage]) throws -> [[[Float]]] {
-    precondition(images.count <= batchSize, "a batch holds \(batchSize) images, got \(images.count)")
-    let stride = batch.count / batchSize
-    for (position, image) in images.enumerated() {
-      mode.write(image.pixels, into: &batch, at: position * stride)
-    }
-    let results = try extractor.run(batch)
-    return images.indices.map { position in
-      zip(results, extractor.featureDimensions).map { result, dimension in
-        Array(result[position * dimension..<(position + 1) * dimension])
-      }
-    }
-  }
+  /// A stream, which takes its memory now: best made by the thread that will run it.
+  func makeStream() throws -> FeatureStream { try FeatureStream(self) }
 }

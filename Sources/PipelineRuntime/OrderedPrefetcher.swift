@@ -17,7 +17,6 @@ package final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
   private var nextToProduce = 0
   private var nextToHandOver = 0
   private var isCancelled = false
-  private var waiting = Duration.zero
 
   /// Starts `threadCount` threads that call `produce` for 0..<count.
   ///
@@ -44,17 +43,11 @@ package final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// How long `next()` has waited for elements: large when producing is what limits.
-  package var waitedDuration: Duration { locked { waiting } }
-
   /// The next element in order; `nil` after the last one or after `cancel()`.
   package func next() -> Element? {
     locked {
       guard nextToHandOver < count else { return nil }
-      let clock = ContinuousClock()
-      let start = clock.now
       while finished[nextToHandOver] == nil, !isCancelled { condition.wait() }
-      waiting += clock.now - start
       guard !isCancelled else { return nil }
       let element = finished.removeValue(forKey: nextToHandOver)
       nextToHandOver += 1

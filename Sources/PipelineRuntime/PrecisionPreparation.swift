@@ -91,11 +91,12 @@ struct PrecisionPreparation {
   }
 
   private func vectors(of images: [LoadedImage], _ setup: ExtractionSetup) throws -> [[[Float]]] {
-    let extractor = try setup.makeExtractor(imageCount: images.count)
+    let extractor = try setup.makeExtractor(imageCount: images.count, streamCount: 1)
+    let stream = try extractor.makeStream()
     var vectors: [[[Float]]] = []
     for start in stride(from: 0, to: images.count, by: extractor.batchSize) {
       try interruption.check()
-      vectors += try extractor.vectors(
+      vectors += try stream.vectors(
         of: Array(images[start..<min(images.count, start + extractor.batchSize)]))
     }
     return vectors

@@ -14,14 +14,14 @@ struct ProgressMeter {
     }
   }
 
-  /// - Parameter waited: How long the network has waited for decoded images so far.
+  /// - Parameter waited: How long the network's streams have waited for decoded images so far, on average.
   func progress(waited: Duration) -> StageProgress {
     let elapsed = ContinuousClock.now - start
     let seconds = max(elapsed / .seconds(1), 1e-9)
     return StageProgress(
       doneCount: doneCount, totalCount: totalCount, imagesPerSecond: Double(doneCount) / seconds,
       failedCount: failedCount,
-      // A network that is never short of images still waits for the first ones.
-      limit: waited / elapsed > 0.25 ? .decode : .compute)
+      // Decoders and streams share the cores: streams that wait half the time leave half the work to decoders.
+      limit: waited / elapsed > 0.5 ? .decode : .compute)
   }
 }

@@ -130,7 +130,9 @@ struct BackboneFeatureTests {
     golden.expectEnd()
   }
 
-  @Test("a feature is the same to the bit whatever the size of its batch", arguments: cases)
+  @Test(
+    "a feature is the same to the bit whatever the size of its batch and the number of threads",
+    arguments: cases)
   func batchSize(_ test: Case) throws {
     let backbone = try Backbone.named(test.name)
     let (height, width) = test.otherSize
@@ -139,16 +141,41 @@ struct BackboneFeatureTests {
     let batch = preprocessed(picture(5, height, width), backbone.preprocessMode)
     let one = batch.count / 5
     for tuning in [ConvolutionTuning.unmeasured, .always(.winograd)] {
-      func features(_ pictures: ArraySlice<Float>, _ size: Int) throws -> [Float] {
+      func features(_ pictures: ArraySlice<Float>, _ size: Int, threads: Int = 2) throws -> [Float] {
         try Extractor(
           weights: weights, features: [FeatureSpec(layer: backbone.lastLayer, pooling: .avg)],
-          batchSize: size, tuning: tuning
+          batchSize: size, threadCount: threads, tuning: tuning
         ).run(Array(pictures))[0]
       }
       let all = try features(batch[...], 5)
       let length = all.count / 5
       #expect(try features(batch[one..<2 * one], 1) == Array(all[length..<2 * length]))
       #expect(try features(batch[one..<3 * one], 2) == Array(all[length..<3 * length]))
+      #expect(try features(batch[one..<2 * one], 1, threads: 1) == Array(all[length..<2 * length]))
+      #expect(try features(batch[one..<4 * one], 3, threads: 1) == Array(all[length..<4 * length]))
+      #expect(try features(batch[one..<3 * one], 2, threads: 5) == Array(all[length..<3 * length]))
+    }
+  }
+
+  @Test(
+    "a feature is the same to the bit at the network's own size, with one thread or several", arguments: cases
+  )
+  func threadCount(_ test: Case) throws {
+    let backbone = try Backbone.named(test.name)
+    let weights = NetworkWeights.random(seed: 7, for: try backbone.network(includeTop: false))
+    let size = backbone.defaultInputSize
+    let batch = preprocessed(picture(2, size, size), backbone.preprocessMode)
+    for tuning in [ConvolutionTuning.unmeasured, .always(.winograd)] {
+      func features(_ pictures: ArraySlice<Float>, _ size: Int, threads: Int) throws -> [Float] {
+        try Extractor(
+          weights: weights, features: [FeatureSpec(layer: backbone.lastLayer, pooling: .avg)],
+          batchSize: size, threadCount: threads, tuning: tuning
+        ).run(Array(pictures))[0]
+      }
+      let all = try features(batch[...], 2, threads: 2)
+      #expect(try features(batch[...], 2, threads: 1) == all)
+      #expect(try features(batch[..<(batch.count / 2)], 1, threads: 1) == Array(all[..<(all.count / 2)]))
+      #expect(try features(batch[..<(batch.count / 2)], 1, threads: 4) == Array(all[..<(all.count / 2)]))
     }
   }
 

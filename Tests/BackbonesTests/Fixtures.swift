@@ -120,3 +120,8 @@ func smallNetwork(height: Int, width: Int) throws -> Network {
 func allElements(of layers: [String]) -> [FeatureSpec] {
   layers.map { FeatureSpec(layer: $0, pooling: .none) }
 }
+
+extension Extractor {
+  /// The features of one batch, by a stream made for it.
+  func run(_ batch: [Float]) throws -> [[Float]] { try makeStream().run(batch) }
+}

@@ -158,3 +158,8 @@ struct CheckedGraph {
     return all.first { !$0.isClose } ?? all[0]
   }
 }
+
+extension ExecutionPlan {
+  /// The results of one batch, by a stream made for it.
+  func run(_ batch: [Float]) throws -> [[Float]] { try makeStream().run(batch) }
+}

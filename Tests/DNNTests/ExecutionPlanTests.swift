@@ -145,11 +145,11 @@ struct ExecutionPlanTests {
   @Test("a result does not depend on its place in the batch", arguments: [5, 8, 16, 24])
   func placeInBatch(channels: Int) throws {
     let graph = Self.mixed(batchSize: 4, channels: channels, seed: UInt64(channels))
-    let plan = try graph.plan()
-    let results = try plan.run(graph.batch)
+    let stream = try graph.plan().makeStream()
+    let results = try stream.run(graph.batch)
     let size = graph.batch.count / 4
     for order in [[3, 0, 2, 1], [1, 1, 1, 1], [2, 3, 0, 0]] {
-      let permuted = try plan.run(order.flatMap { graph.batch[$0 * size..<($0 + 1) * size] })
+      let permuted = try stream.run(order.flatMap { graph.batch[$0 * size..<($0 + 1) * size] })
       for (index, result) in results.enumerated() {
         let each = result.count / 4
         let expected = order.flatMap { result[$0 * each..<($0 + 1) * each] }
@@ -179,10 +179,10 @@ struct ExecutionPlanTests {
   @Test("two runs and two plans give the same bytes")
   func repeatable() throws {
     let graph = Self.mixed(batchSize: 3, channels: 12, seed: 9)
-    let plan = try graph.plan()
-    let first = try plan.run(graph.batch)
-    _ = try plan.run(graph.batch.map { -$0 })
-    #expect(try plan.run(graph.batch) == first)
+    let stream = try graph.plan().makeStream()
+    let first = try stream.run(graph.batch)
+    _ = try stream.run(graph.batch.map { -$0 })
+    #expect(try stream.run(graph.batch) == first)
     #expect(try graph.plan().run(graph.batch) == first)
   }
 

@@ -12,8 +12,11 @@
 
 /// How a tensor lies in memory; owns one `dnnl_memory_desc_t`.
 typedef struct cdnn_layout cdnn_layout;
-/// One planned computation; owns a primitive descriptor, the primitive and its bound memory objects.
+/// One planned computation; owns a primitive descriptor and the primitive. Once prepared it never changes, and any
+/// number of threads may run it at the same time, each by an invocation of its own.
 typedef struct cdnn_operation cdnn_operation;
+/// An operation with the memory it works on; owns the memory objects. One thread at a time.
+typedef struct cdnn_invocation cdnn_invocation;
 
 enum {
   CDNN_TAG_ANY = 0,  ///< the operation chooses
@@ -58,6 +61,8 @@ const char *cdnn_instruction_set(void);
 const char *cdnn_status_text(int32_t status);
 /// Replaces `omp_set_num_threads`, whose header needs `-fopenmp`. Holds for the calling thread only.
 void cdnn_set_thread_count(int32_t count);
+/// Replaces `omp_get_max_threads`: what `cdnn_set_thread_count` set for the calling thread.
+int32_t cdnn_thread_count(void);
 /// Replaces `omp_get_max_threads` as it was when first asked: the number nobody has chosen.
 int32_t cdnn_default_thread_count(void);
 
@@ -135,7 +140,7 @@ int32_t cdnn_reorder_create(
     const cdnn_layout *source, const cdnn_layout *destination, const float *scales, int64_t count,
     cdnn_operation **operation);
 
-/// Frees an operation; NULL is allowed. Bound memory is the caller's.
+/// Frees an operation, none of whose invocations may be left; NULL is allowed.
 void cdnn_operation_destroy(cdnn_operation *operation);
 /// Replaces `dnnl_primitive_desc_query` for the implementation's name. Lives as long as the operation.
 const char *cdnn_operation_implementation(const cdnn_operation *operation);
@@ -145,10 +150,17 @@ int32_t cdnn_operation_layout(const cdnn_operation *operation, int32_t argument,
 int64_t cdnn_operation_scratchpad_byte_count(const cdnn_operation *operation);
 /// Replaces `dnnl_primitive_create`: generates the machine code.
 int32_t cdnn_operation_prepare(cdnn_operation *operation);
+
+// MARK: invocations
+
+/// An invocation of `operation`, which must outlive it, with no memory yet.
+int32_t cdnn_invocation_create(const cdnn_operation *operation, cdnn_invocation **invocation);
+/// Frees an invocation; NULL is allowed. Bound memory is the caller's.
+void cdnn_invocation_destroy(cdnn_invocation *invocation);
 /// Replaces `dnnl_memory_create` / `dnnl_memory_set_data_handle`: `data` is what the argument reads or writes.
-/// The memory must stay valid until it is bound anew or the operation is destroyed.
-int32_t cdnn_operation_bind(cdnn_operation *operation, int32_t argument, void *data);
-/// Replaces `dnnl_primitive_execute`; returns when the result is there.
-int32_t cdnn_operation_run(const cdnn_operation *operation);
+/// The memory must stay valid until it is bound anew or the invocation is destroyed.
+int32_t cdnn_invocation_bind(cdnn_invocation *invocation, int32_t argument, void *data);
+/// Replaces `dnnl_primitive_execute`; returns when the result is there. The operation must be prepared.
+int32_t cdnn_invocation_run(const cdnn_invocation *invocation);
 
 #endif
