@@ -33,8 +33,8 @@ package final class OrderedPrefetcher<Element: Sendable>: @unchecked Sendable {
     self.produce = produce
     for _ in 0..<min(threadCount, max(count, 0)) {
       let thread = Thread { [self] in
-        // On Linux `who` 0 means the calling thread, not the process.
-        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness)
+        // On Linux it holds for the calling thread, not the process.
+        _ = nice(niceness)
         work()
       }
       thread.name = "decode"

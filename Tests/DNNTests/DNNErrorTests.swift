@@ -44,13 +44,14 @@ struct DNNErrorTests {
       error?.description.hasSuffix("more bytes than can be addressed, choose a smaller batch size") == true)
   }
 
-  @Test("a batch that memory does not hold is refused, with the bytes it would take")
-  func outOfMemory() {
+  @Test("a stream that memory does not hold is refused, with the bytes it would take")
+  func outOfMemory() throws {
     var graph = ComputeGraph()
     let input = graph.input(height: 4096, width: 4096, channels: 16)
     graph.output(graph.activation(graph.activation(input, .relu), .relu6))
     // 2^12 · 2^12 · 2^4 · 2^2 bytes per sample: 2^50 for 2^20 samples, beyond what processors address.
-    let error = #expect(throws: DNNError.self) { try ExecutionPlan(graph, batchSize: 1 << 20) }
+    let plan = try ExecutionPlan(graph, batchSize: 1 << 20)
+    let error = #expect(throws: DNNError.self) { try plan.makeStream() }
     #expect(error == .outOfMemory(purpose: "activations of a batch of 1048576", byteCount: 1 << 50))
     #expect(
       error?.description
