@@ -55,25 +55,23 @@ public final class ExecutionStream {
       throw .wrongBatch(elementCount: batch.count, expectedShape: plan.inputShape)
     }
     var results = [[Float]](repeating: [], count: plan.resultIndices.count)
-    try ThreadBudget.with(plan.threadCount) { () throws(DNNError) in
-      try batch.withUnsafeBufferPointer { elements throws(DNNError) in
-        // Input shapes are never empty, and a source is only read.
-        let input = UnsafeMutableRawPointer(mutating: elements.baseAddress!)
-        for (planned, invocation) in zip(plan.plannedSteps, invocations) {
-          let start = ContinuousClock.now
-          defer { observe(ContinuousClock.now - start) }
-          guard case .result(let index) = planned.arguments[planned.arguments.count - 1].location else {
-            try perform(planned, invocation, input: input, result: nil)
-            continue
-          }
-          let count = plan.outputShapes[index].reduce(1, *)
-          results[index] = try [Float](unsafeUninitializedCapacity: count) {
-            buffer, initializedCount throws(DNNError) in
-            try perform(
-              planned, invocation, input: input,
-              result: buffer.baseAddress.map { UnsafeMutableRawPointer($0) })
-            initializedCount = count
-          }
+    try batch.withUnsafeBufferPointer { elements throws(DNNError) in
+      // Input shapes are never empty, and a source is only read.
+      let input = UnsafeMutableRawPointer(mutating: elements.baseAddress!)
+      for (planned, invocation) in zip(plan.plannedSteps, invocations) {
+        let start = ContinuousClock.now
+        defer { observe(ContinuousClock.now - start) }
+        guard case .result(let index) = planned.arguments[planned.arguments.count - 1].location else {
+          try perform(planned, invocation, input: input, result: nil)
+          continue
+        }
+        let count = plan.outputShapes[index].reduce(1, *)
+        results[index] = try [Float](unsafeUninitializedCapacity: count) {
+          buffer, initializedCount throws(DNNError) in
+          try perform(
+            planned, invocation, input: input,
+            result: buffer.baseAddress.map { UnsafeMutableRawPointer($0) })
+          initializedCount = count
         }
       }
     }

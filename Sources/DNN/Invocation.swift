@@ -21,5 +21,9 @@ final class Invocation {
   }
 
   /// Computes; the result is there on return. The primitive must have been prepared.
-  func run() throws(DNNError) { try primitive.check(cdnn_invocation_run(handle)) }
+  func run() throws(DNNError) {
+    try ThreadBudget.with(primitive.threadCount) { () throws(DNNError) in
+      try primitive.check(cdnn_invocation_run(handle))
+    }
+  }
 }

@@ -133,12 +133,19 @@ extension Planner {
   ) throws(DNNError) -> Candidate {
     var (one, oneResult) = (from, to)
     (one.batch, oneResult.batch) = (1, 1)
-    return try Candidate(
-      .convolution(
-        from: Layout(preferredTag, one), to: Layout(preferredTag, oneResult), groups: 1,
-        window: convolution.window, algorithm: .winograd, accumulates: accumulates, activation: activation,
-        shapes: [one.shape, oneResult.shape]),
-      sourceLayouts: [Layout(preferredTag, from)], destinationLayout: Layout(preferredTag, to))
+    let layouts = (try Layout(preferredTag, one), try Layout(preferredTag, oneResult))
+    func make() throws(DNNError) -> Primitive {
+      try .convolution(
+        from: layouts.0, to: layouts.1, groups: 1, window: convolution.window, algorithm: .winograd,
+        accumulates: accumulates, activation: activation, shapes: [one.shape, oneResult.shape])
+    }
+    // oneDNN chooses the size of its tiles by the number of threads too: where a team would get other numbers than one
+    // thread, one thread computes.
+    let alone = try ThreadBudget.with(1) { () throws(DNNError) in try make() }
+    let shared = try? make()
+    return Candidate(
+      shared?.implementation == alone.implementation ? shared ?? alone : alone,
+      sourceLayouts: [try Layout(preferredTag, from)], destinationLayout: try Layout(preferredTag, to))
   }
 
   /// Where a convolution writes: the residual's own bytes, or a copy if they are needed later.

@@ -37,9 +37,13 @@ final class Primitive: @unchecked Sendable {
   /// For errors: shapes of the sources and, last, of the result.
   let shapes: [[Int]]
 
+  /// How many threads it divides its work for, and is run with: as many as its maker's thread computed with.
+  let threadCount: Int
+
   private init(
     _ name: String, _ shapes: [[Int]], _ create: (inout OpaquePointer?) -> Int32
   ) throws(DNNError) {
+    threadCount = ThreadBudget.applied
     handle = try made(name, shapes, create)
     self.name = name
     self.shapes = shapes
@@ -138,7 +142,9 @@ final class Primitive: @unchecked Sendable {
   }
 
   /// Generates the machine code; needed once before it can be run.
-  func prepare() throws(DNNError) { try check(cdnn_operation_prepare(handle)) }
+  func prepare() throws(DNNError) {
+    try ThreadBudget.with(threadCount) { () throws(DNNError) in try check(cdnn_operation_prepare(handle)) }
+  }
 
   /// Throws the error that `status` means, if it is one.
   func check(_ status: Int32) throws(DNNError) {

@@ -4,8 +4,8 @@ import Synchronization
 /// How many threads the computations of this module use.
 ///
 /// oneDNN computes with OpenMP, and GNU OpenMP keeps the number, and a team of waiting threads, per calling
-/// thread. A plan remembers the number it was made with, because oneDNN divides the work when it plans, and applies it
-/// wherever one of its streams is run; a stream of more than one thread should always be run by the same thread.
+/// thread. A primitive remembers the number it was made with, because oneDNN divides the work when it plans, and applies
+/// it wherever it is run; a stream of more than one thread should always be run by the same thread.
 ///
 /// Threads wait for each other by spinning, which costs dearly where other programs want the processors too: see
 /// `ShortWaits`.
@@ -29,9 +29,12 @@ public enum ThreadBudget {
 
   /// Makes computations that the calling thread starts in `body` use `count` threads.
   static func with<Result>(_ count: Int, _ body: () throws(DNNError) -> Result) throws(DNNError) -> Result {
-    let before = cdnn_thread_count()
+    let before = applied
     cdnn_set_thread_count(Int32(count))
-    defer { cdnn_set_thread_count(before) }
+    defer { cdnn_set_thread_count(Int32(before)) }
     return try body()
   }
+
+  /// How many threads the calling thread's computations use now.
+  static var applied: Int { Int(cdnn_thread_count()) }
 }
