@@ -3,7 +3,10 @@ extension Primitive {
   func packed(_ kernel: [Float], _ layout: Layout) throws(DNNError) -> MemoryBlock {
     let target = try self.layout(of: .weights)
     let block = try MemoryBlock(byteCount: target.byteCount, for: "weights of \(name)")
-    let reorder = try Primitive.reorder(from: layout, to: target, shapes: [])
+    // A copy is the same however many threads make it, and nothing else is to be done yet.
+    let reorder = try ThreadBudget.with(ThreadBudget.count) { () throws(DNNError) in
+      try Primitive.reorder(from: layout, to: target, shapes: [])
+    }
     let scratchpad = try MemoryBlock(byteCount: reorder.scratchpadByteCount, for: "weights of \(name)")
     try reorder.prepare()
     let invocation = try Invocation(reorder)
