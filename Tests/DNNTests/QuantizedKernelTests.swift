@@ -1,4 +1,5 @@
 import DNN
+import Tensors
 import TestSupport
 import Testing
 
