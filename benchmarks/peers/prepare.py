@@ -12,12 +12,15 @@ Needs the packages of requirements.txt. `run.py` calls this in processes of its 
 import argparse
 import hashlib
 import json
+import sys
 from importlib import metadata
 from pathlib import Path
 
 from networks import NETWORKS
 from sides import SOURCES
 
+FORMULA = Path(__file__).parents[2] / "Tests/Golden/Generators"  # random weights that keep activations of a sensible size
+SEED = 1
 RECIPE = 1  # raise it when a change here or in what this imports makes other files
 PACKAGES = {  # whose versions a product depends on
     "network": ["keras", "tensorflow-cpu"], "onnx": ["tf2onnx", "onnx"], "openvino": ["openvino"],
@@ -29,7 +32,7 @@ def stamp(product, options):
     """What a product is made from, as text; sources come with their own stamps."""
     about = {"recipe": RECIPE, "versions": {name: metadata.version(name) for name in PACKAGES[product]}}
     if product == "network":
-        about["weights"] = hashlib.sha256(options.weights.read_bytes()).hexdigest() if options.weights else "random"
+        about["weights"] = hashlib.sha256(options.weights.read_bytes()).hexdigest() if options.weights else f"formula, seed {SEED}"
     else:
         about["from"] = json.loads(stamp(SOURCES.get(product, "network"), options))
     if product == "network" or product.endswith("int8"):
@@ -59,32 +62,19 @@ def make_network(folder, network, options):
     import keras
     import numpy as np
 
-    keras.utils.set_random_seed(1)
+    sys.path.append(str(FORMULA))
+    from backbones import fill  # sets up TensorFlow, so it comes before any model
+
     constructor = getattr(getattr(keras.applications, network.module), network.constructor)
     model = constructor(weights=None, include_top=False, pooling="avg", input_shape=(network.size, network.size, 3))
     images = inputs(network, pictures("network", options))
     if options.weights:
         model.load_weights(options.weights)
     else:
-        scale(model, images)
+        fill(model, SEED)
     np.save(folder / "inputs.npy", images)
     np.save(folder / "features.npy", model.predict(images, batch_size=8, verbose=0))
     model.save(folder / "weights.h5")
-
-
-def scale(model, images):
-    """Gives batch norm the statistics of these pictures. Left at mean 0 and variance 1, random weights let features
-    shrink to 1e-11 of the input, where quantising has nothing to hold on to."""
-    import keras
-
-    norms = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
-    momentum = [layer.momentum for layer in norms]
-    for layer in norms:
-        layer.momentum = 0.0
-    if norms:
-        model(images, training=True)
-    for layer, value in zip(norms, momentum, strict=True):
-        layer.momentum = value
 
 
 def make_onnx(folder, network, _):
@@ -153,6 +143,11 @@ def main():
     note, text = folder / f"{options.product}.stamp", stamp(options.product, options)
     if note.exists() and note.read_text() == text:
         return
+    if options.product != "network":
+        source = SOURCES.get(options.product, "network")
+        made = folder / f"{source}.stamp"
+        if not made.exists() or made.read_text() != stamp(source, options):
+            sys.exit(f"{folder}: {source} is missing or stale; make it first: prepare.py {source} {options.network} …")
     note.unlink(missing_ok=True)
     MAKERS[options.product](folder, NETWORKS[options.network], options)
     note.write_text(text)
