@@ -50,7 +50,10 @@ struct Decode: ParsableCommand {
   private static func ways(target: Int, interpolation: Interpolation) -> [(name: String, loader: ImageLoader)]
   {
     let size = ImageSize(height: target, width: target)
-    return [("exact", ImageLoader(targetSize: size, interpolation: interpolation))]
+    return [
+      ("exact", ImageLoader(targetSize: size, interpolation: interpolation)),
+      ("fast", ImageLoader(targetSize: size, interpolation: interpolation, decode: .fast)),
+    ]
   }
 
   /// Whole files that are measured together.
@@ -82,7 +85,7 @@ struct Decode: ParsableCommand {
   private func stages(_ way: (name: String, loader: ImageLoader), of set: PhotoSet) -> [Case] {
     let (loader, side) = (way.loader, target)
     let works: [(String, @Sendable ([UInt8]) throws -> Void)] = [
-      ("decode", { _ = try ImageDecoder().decode($0) }),
+      ("decode", { _ = try ImageDecoder().decode($0, reduction: loader.reduction(of:)) }),
       ("decode, resize", { _ = try loader.load($0) }),
       (
         "decode, resize, preprocess",
