@@ -41,7 +41,10 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 
 let package = Package(
   name: "pipeline",
-  products: [.executable(name: "pipeline", targets: ["pipeline"])],
+  products: [
+    .executable(name: "pipeline", targets: ["pipeline"]),
+    .executable(name: "pipeline-bench", targets: ["pipeline-bench"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -79,6 +82,13 @@ let package = Package(
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
+
+    .executableTarget(
+      name: "pipeline-bench",
+      dependencies: [
+        "Images", "Backbones", "FeatureStore", "Reduction", "Heads", "DNN", "LinearAlgebra", "Tensors",
+        argumentParser,
+      ], swiftSettings: safe),
 
     module("SampleImages", "Digests", "Images", "Tensors"),
     .executableTarget(

@@ -26,6 +26,10 @@ struct ImportRulesTests {
       "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
+    "pipeline-bench": [
+      "Images", "Backbones", "FeatureStore", "Reduction", "Heads", "DNN", "LinearAlgebra", "Tensors",
+      "ArgumentParser",
+    ],
     "SampleImages": ["Digests", "Images", "Tensors"],
     "make-sample-images": ["SampleImages", "ArgumentParser"],
   ]
@@ -69,7 +73,7 @@ struct ImportRulesTests {
     for (module, imported, _) in try Self.imports() where Self.allowed[imported] == nil {
       importers[imported, default: []].insert(module)
     }
-    // ArgumentParser serves the two executables and nothing else.
+    // ArgumentParser serves the executables and nothing else.
     for (imported, modules) in importers
     where !Self.toolchain.contains(imported) && imported != "ArgumentParser" {
       #expect(modules.count == 1, "\(imported) is imported by \(modules.sorted())")
@@ -83,7 +87,7 @@ struct ImportRulesTests {
       FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
     where file.pathExtension == "swift" {
       let module = file.path.dropFirst(sources.path.count + 1).split(separator: "/")[0]
-      guard module != "pipeline", module != "make-sample-images" else { continue }
+      guard !["pipeline", "pipeline-bench", "make-sample-images"].contains(module) else { continue }
       let text = try String(contentsOf: file, encoding: .utf8)
       #expect(!text.contains(/(?m)^\s*(?:debugPrint|print|dump)\(/), "\(file.path) prints")
     }

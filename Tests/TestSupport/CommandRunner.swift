@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Runs the built `pipeline` binary and collects what it says.
+/// Runs a built binary and collects what it says.
 public struct CommandRunner: Sendable {
   /// What a finished command left behind.
   public struct Outcome: Sendable {
@@ -19,10 +19,15 @@ public struct CommandRunner: Sendable {
   /// The folder commands run in.
   public let folder: URL
 
-  /// A runner whose commands start in `folder`.
-  public init(in folder: URL) { self.folder = folder }
+  private let program: URL
 
-  /// The binary that was built with these tests: it lies beside the test bundle.
+  /// A runner of one of the binaries that were built with these tests; its commands start in `folder`.
+  public init(in folder: URL, program name: String = "pipeline") {
+    self.folder = folder
+    program = Self.binary.deletingLastPathComponent().appending(path: name)
+  }
+
+  /// The `pipeline` that was built with these tests: it lies beside the test bundle.
   public static let binary = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "pipeline")
 
@@ -54,7 +59,7 @@ public struct CommandRunner: Sendable {
     process.environment = process.environment?.merging(environment) { _, new in new }
     if let shellPrefix {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
-      process.arguments = ["-c", "\(shellPrefix) && exec \"$0\" \"$@\"", Self.binary.path] + arguments
+      process.arguments = ["-c", "\(shellPrefix) && exec \"$0\" \"$@\"", program.path] + arguments
     }
     let scratch = try TemporaryFolder()
     var handles: [FileHandle] = []
@@ -73,7 +78,7 @@ public struct CommandRunner: Sendable {
 
   private func process(_ arguments: [String]) -> Process {
     let process = Process()
-    process.executableURL = Self.binary
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     // What a test finds out about the machine stays with the test.

@@ -7,30 +7,36 @@ import sqlite3
 import struct
 from pathlib import Path
 
-from child import run
+from child import ChildFailed, run
 
 
 class Ours:
-    """One network in the built binary; times are of whole processes.
+    """One network at one precision in the built binary; times are of whole processes.
 
-    Seconds per image are (job of 2N files - job of N files) / N: starting, opening weights and planning drop out. What
-    is left is more than the peers do in their rounds: reading and decoding JPEGs, preprocessing and storing.
+    Seconds per image are (job of 2N files - job of N files) / N: starting, opening weights, calibrating and planning
+    drop out. What is left is more than the peers do in their rounds: reading and decoding JPEGs, preprocessing, storing.
     """
 
-    def __init__(self, binary, network, pictures, scratch, threads, environment):
-        self.binary, self.network, self.scratch, self.threads = binary, network, scratch, threads
-        self.pictures, self.environment = pictures, environment
+    def __init__(self, binary, network, precision, weights, pictures, scratch, threads, environment):
+        self.binary, self.network, self.precision, self.weights = binary, network, precision, weights
+        self.pictures, self.scratch, self.threads, self.environment = pictures, scratch, threads, environment
         self.files = 0  # N
 
-    def plan_rate(self):
+    def plan_rate(self, precision=None):
         """Images per second if every step took its best time: 1 / the sum over steps."""
+        precision = precision or self.precision
         command = [self.binary, "backbone", "show", self.network, "--plan", "--json", "--threads", str(self.threads)]
+        command += [] if precision == "float32" else ["--precision", precision]
         output = run(command, self.environment).output
         return 1000 / sum(step["milliseconds"] for step in json.loads(output)["steps"])
 
     def choose_files(self, seconds):
         """Sets N so that N files take about so many seconds: whole batches of 8, 16 at least. Returns it."""
-        rate = max(self.plan_rate() for _ in range(3))  # a disturbed one would make N too small
+        try:
+            rate = max(self.plan_rate() for _ in range(3))  # a disturbed one would make N too small
+        except ChildFailed:
+            # No account of the plan at this precision: at least as many as in float32 can be done.
+            rate = max(self.plan_rate("float32") for _ in range(3))
         self.files = max(16, 8 * math.ceil(seconds * rate / 8))
         return self.files
 
@@ -40,18 +46,23 @@ class Ours:
         if not folder.exists():
             folder.mkdir()
             for file in sorted(self.pictures.glob("*.jpg"))[:count]:
-                os.link(file, folder / file.name)
+                (folder / file.name).symlink_to(file)
         return folder
 
     def extract(self, count):
         """Features of so many files into a new store. Returns the finished child and the store's path."""
-        store = self.scratch / f"{self.network}.sqlite"
-        for stale in self.scratch.glob(f"{self.network}.sqlite*"):
+        name = f"{self.network}-{self.precision}"
+        store = self.scratch / f"{name}.sqlite"
+        for stale in self.scratch.glob(f"{name}.sqlite*"):
             stale.unlink()
-        child = run(
-            [self.binary, "extract", str(self.folder(count)), "--backbone", self.network, "--weights",
-             str(self.scratch / f"{self.network}.h5"), "--store", str(store), "--threads", str(self.threads), "--quiet"],
-            self.environment)
+        file = self.scratch / f"{name}.yaml"
+        # JSON strings are YAML strings.
+        file.write_text("\n".join([
+            f"name: {name}", f"store: {json.dumps(str(store))}",
+            "dataset:", f"  folder: {json.dumps(str(self.folder(count)))}",
+            "backbone:", f"  name: {self.network}", f"  weights: {json.dumps(str(self.weights))}",
+            f"  precision: {self.precision}"]) + "\n")
+        child = run([self.binary, "run", file, "--threads", str(self.threads), "--quiet"], self.environment)
         return child, store
 
     def measure(self, larger_first):
@@ -66,25 +77,7 @@ class Ours:
             "job_seconds": {str(count): child.seconds for count, child in children.items()}}
 
     def features(self, store):
-        """The stored features by the number in the file's name, as lists of floats."""
+        """The stored features by the number in the file's name, as tuples of floats."""
         with sqlite3.connect(store) as connection:
             rows = connection.execute("SELECT path, vector FROM feature JOIN image USING (image_id)").fetchall()
         return {int(Path(path).stem): struct.unpack(f"<{len(vector) // 4}f", vector) for path, vector in rows}
-
-
-def difference_from(reference, features):
-    """As in peer.py, for one picture and without NumPy, which would be this process' memory and so its children's."""
-    largest = max(abs(value) for value in reference)
-    pairs = list(zip(reference, features, strict=True))
-    agrees = largest > 0 and all(abs(a - b) <= 1e-3 * abs(a) + 1e-5 * largest for a, b in pairs)
-    return max(abs(a - b) for a, b in pairs) / largest, agrees
-
-
-def read_array(file):
-    """Rows of a two-dimensional float32 array that NumPy saved."""
-    data = Path(file).read_bytes()
-    start = 10 + struct.unpack("<H", data[8:10])[0]
-    header = data[10:start].decode()
-    rows, columns = (int(n) for n in header.split("'shape': (")[1].split(")")[0].split(","))
-    values = struct.unpack(f"<{rows * columns}f", data[start:])
-    return [values[row * columns : (row + 1) * columns] for row in range(rows)]
