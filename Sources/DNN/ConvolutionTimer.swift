@@ -25,13 +25,11 @@ struct ConvolutionTimer {
 
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
   ///
-  /// The direct one runs a sample per thread, Winograd's one sample, as plans do; three times in turn, and the best per
-  /// sample counts.
+  /// Each runs a sample per thread, three times in turn, and the best counts.
   func milliseconds() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
     var trials: [(algorithm: ConvolutionAlgorithm, trial: Trial)] = []
     for algorithm in ConvolutionAlgorithm.allCases {
-      let batchSize = algorithm == .winograd ? 1 : ThreadBudget.count
-      if let trial = try? Trial(self, algorithm, batchSize: batchSize) {
+      if let trial = try? Trial(self, algorithm, batchSize: ThreadBudget.count) {
         trials.append((algorithm, trial))
       }
     }
@@ -51,42 +49,59 @@ struct ConvolutionTimer {
 
   /// One algorithm with memory of its own.
   private final class Trial {
-    private let primitive: Primitive
+    private let compute: () throws(DNNError) -> Void
     private let destination: MemoryBlock
     private let batchSize: Int
-    private var memory: [MemoryBlock] = []
 
     init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm, batchSize: Int) throws(DNNError) {
       self.batchSize = batchSize
       var (source, result) = (timer.source, timer.destination)
       source.batch = batchSize
       result.batch = batchSize
-      let sourceTag = source.channels < timer.blockedTag.blockSize ? Layout.Tag.nhwc : timer.blockedTag
-      primitive = try .convolution(
-        from: Layout(sourceTag, source), to: Layout(timer.blockedTag, result),
-        groups: timer.convolution.groups, window: timer.convolution.window, algorithm: algorithm,
-        accumulates: timer.hasResidual, activation: timer.activation, shapes: [source.shape, result.shape])
-      try primitive.prepare()
-      destination = try MemoryBlock(
-        byteCount: primitive.layout(of: .destination).byteCount, for: "timing of convolutions")
-      try bind(.destination, destination)
-      let input = try MemoryBlock(
-        byteCount: primitive.layout(of: .source(0)).byteCount, for: "timing of convolutions")
-      Self.fill(input)
-      try bind(.source(0), input)
+      let destinationLayout = try Layout(timer.blockedTag, result)
+      let destination = try Self.memory(destinationLayout.byteCount)
+      self.destination = destination
       let convolution = timer.convolution
-      try bind(.weights, primitive.packed(convolution.kernel, Layout(kernelOf: convolution)))
-      try bind(.bias, primitive.copied(bias: convolution.bias))
-      if primitive.scratchpadByteCount > 0 {
-        try bind(
-          .scratchpad,
-          MemoryBlock(byteCount: primitive.scratchpadByteCount, for: "timing of convolutions"))
+      let sourceLayout = try Layout(timer.blockedTag, source)
+      let input = try Self.memory(sourceLayout.byteCount)
+      Self.fill(input)
+      switch algorithm {
+      case .direct:
+        let primitive = try Primitive.convolution(
+          from: sourceLayout, to: destinationLayout, groups: convolution.groups, window: convolution.window,
+          accumulates: timer.hasResidual, activation: timer.activation,
+          shapes: [source.shape, result.shape])
+        try primitive.prepare()
+        let bindings: [(Primitive.Argument, MemoryBlock)] = [
+          (.source(0), input), (.destination, destination),
+          (.weights, try primitive.packed(convolution.kernel, Layout(kernelOf: convolution))),
+          (.bias, try primitive.copied(bias: convolution.bias)),
+          (.scratchpad, try Self.memory(primitive.scratchpadByteCount)),
+        ]
+        for (argument, block) in bindings where argument != .scratchpad || block.byteCount > 0 {
+          try primitive.bind(argument, to: block.start)
+        }
+        compute = { () throws(DNNError) in
+          try withExtendedLifetime(bindings) { () throws(DNNError) in try primitive.run() }
+        }
+      case .winograd:
+        guard
+          let winograd = WinogradConvolution(
+            convolution, from: source, accumulates: timer.hasResidual, activation: timer.activation)
+        else {
+          throw .refused(
+            operation: "winograd", shapes: [source.shape, result.shape], status: .unimplemented)
+        }
+        let weights = try winograd.packed(convolution)
+        let scratch = try Self.memory(winograd.scratchByteCount)
+        compute = { () throws(DNNError) in
+          winograd.run(input.start, weights: weights, into: destination.start, scratch: scratch)
+        }
       }
     }
 
-    private func bind(_ argument: Primitive.Argument, _ block: MemoryBlock) throws(DNNError) {
-      memory.append(block)
-      try primitive.bind(argument, to: block.start)
+    private static func memory(_ byteCount: Int) throws(DNNError) -> MemoryBlock {
+      try MemoryBlock(byteCount: byteCount, for: "timing of convolutions")
     }
 
     /// Milliseconds a sample of one run.
@@ -94,11 +109,11 @@ struct ConvolutionTimer {
       // What is accumulated must not grow from run to run.
       destination.start.initializeMemory(as: UInt8.self, repeating: 0, count: destination.byteCount)
       let start = ContinuousClock.now
-      try primitive.run()
+      try compute()
       return (ContinuousClock.now - start) / .milliseconds(1) / Double(batchSize)
     }
 
-    /// Whether the first sample's results differ by less than 1e-4 of the largest: both lie in the same layout.
+    /// Whether the results differ by less than 1e-4 of the largest: both lie in the same layout.
     func agrees(with reference: Trial) -> Bool {
       let count = min(destination.byteCount, reference.destination.byteCount) / MemoryLayout<Float>.stride
       let own = UnsafeBufferPointer(

@@ -16,7 +16,7 @@ public final class ExecutionPlan {
   public let steps: [Step]
   /// Bytes of packed weights, which live as long as the plan.
   public let weightByteCount: Int
-  /// Bytes of activations and of oneDNN's scratchpad, which live as long as the plan.
+  /// Bytes of activations and of the scratchpad, which live as long as the plan.
   public let scratchByteCount: Int
   /// Bytes that activations would take if none shared memory with another.
   public let unsharedActivationByteCount: Int
@@ -69,8 +69,11 @@ public final class ExecutionPlan {
     offsets = layout.offsets
     arena = try MemoryBlock(byteCount: layout.byteCount, for: "activations of a batch of \(batchSize)")
     let scratchpadByteCount = planner.steps.reduce(0) { most, planned in
-      guard case .compute(let primitive) = planned.work else { return most }
-      return max(most, primitive.scratchpadByteCount)
+      switch planned.work {
+      case .compute(let primitive): max(most, primitive.scratchpadByteCount)
+      case .winograd(let winograd): max(most, winograd.scratchByteCount)
+      case .clear, .copy: most
+      }
     }
     scratchpad = try MemoryBlock(byteCount: scratchpadByteCount, for: "scratchpad of a batch of \(batchSize)")
     scratchByteCount = layout.byteCount + scratchpadByteCount
@@ -137,20 +140,14 @@ public final class ExecutionPlan {
     }
     switch planned.work {
     case .compute(let primitive):
-      guard planned.repetitions > 1 else {
-        for (argument, location) in planned.arguments where !location.isBuffer {
-          try primitive.bind(argument, to: address(location))
-        }
-        return try primitive.run()
+      for (argument, location) in planned.arguments where !location.isBuffer {
+        try primitive.bind(argument, to: address(location))
       }
-      for sample in 0..<planned.repetitions {
-        for (argument, location) in planned.arguments {
-          // Samples lie one after the other in every layout.
-          let stride = try primitive.layout(of: argument).byteCount
-          try primitive.bind(argument, to: address(location) + sample * stride)
-        }
-        try primitive.run()
-      }
+      try primitive.run()
+    case .winograd(let winograd):
+      winograd.run(
+        address(planned.arguments[0].location), weights: planned.weights[0].memory,
+        into: address(planned.arguments[1].location), scratch: scratchpad)
     case .clear:
       for case (_, .buffer(let index)) in planned.arguments {
         (arena.start + offsets[index]).initializeMemory(
