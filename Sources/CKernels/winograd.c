@@ -5,12 +5,13 @@
 
 #include "winograd_plan.h"
 
-// libgomp's, stable since its first version; <omp.h> belongs to the compiler that is not ours. What oneDNN computes with
-// is then the same team of threads.
+// libgomp's, stable since its first version; <omp.h> belongs to the compiler that is not ours. oneDNN computes with the
+// same team of threads.
 void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 void GOMP_barrier(void);
 int omp_get_thread_num(void);
 
+#if defined(__x86_64__)
 int32_t ckernels_supports(int32_t instruction_set) {
   const int has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
       && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
@@ -29,6 +30,18 @@ static const winograd_code *code_for(int32_t instruction_set) {
     default: return &winograd_avx2;
   }
 }
+#else
+int32_t ckernels_supports(int32_t instruction_set) {
+  (void)instruction_set;
+  return 0;
+}
+
+// Nobody gets here with an instruction set that is not supported.
+static const winograd_code *code_for(int32_t instruction_set) {
+  (void)instruction_set;
+  return NULL;
+}
+#endif
 
 static ptrdiff_t ceiling(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -40,10 +53,15 @@ static ptrdiff_t weight_byte_count(const winograd_plan *plan) {
       * (ptrdiff_t)plan->element_byte_count;
 }
 
-// Memory traffic decides. Tiles should stay in a core's cache from one transform to the other, which asks for few of them
-// at a time; but all the weights are read once for each block of tiles, which asks for many. Weights of up to 5 MB come
-// from the last cache fast enough for 14 tiles; above that, they are read for some 200 tiles whose transforms
-// threads share. Measured on a Zen 4 core with 1 MB of second-level cache, where nothing else was faster by more than the noise.
+// An uneven number of cache lines for at least `count` numbers, so that the 36 positions, that far apart, do not fall into
+// the same set of a cache.
+static ptrdiff_t position_stride(ptrdiff_t count) { return ceiling(count, 32) * 32 + 16; }
+
+// Memory traffic decides. Tiles should stay in a core's cache from one transform to the other, which asks for few of
+// them at a time; but all the weights are read once for each block of tiles, which asks for many. Weights of up to 12 MB
+// come from the last cache fast enough for blocks of 14 tiles, of 5 MB where there are too few blocks for each thread to
+// have full ones; above that, they are read for some 200 tiles whose transforms threads share. Measured on a Zen 4 core
+// with 1 MB of second-level cache.
 static winograd_plan make_plan(const ckernels_winograd *geometry, const winograd_code *code, int threads) {
   winograd_plan plan = {.geometry = geometry, .lanes = code->lanes, .row_limit = code->row_limit, .threads = threads};
   plan.element_byte_count = code->element_byte_count;
@@ -56,20 +74,19 @@ static winograd_plan make_plan(const ckernels_winograd *geometry, const winograd
   plan.tile_count = geometry->batch * plan.tile_rows * plan.tile_columns;
 
   const ptrdiff_t panels = ceiling(plan.out_blocks, panel_columns);
-  plan.is_shared = weight_byte_count(&plan) > (5 << 20);
-  ptrdiff_t limit = plan.is_shared ? 14 * 14 : 14 / plan.row_limit * plan.row_limit;
+  const ptrdiff_t small_block = 14 / plan.row_limit * plan.row_limit;
+  const ptrdiff_t affordable = plan.tile_count < 4 * small_block * threads ? 5 << 20 : 12 << 20;
+  plan.is_shared = weight_byte_count(&plan) > affordable;
+  ptrdiff_t limit = plan.is_shared ? 14 * 14 : small_block;
   ptrdiff_t group = plan.is_shared ? 8 : panels;
   plan.block_count = ceiling(plan.tile_count, limit);
   if (!plan.is_shared) plan.block_count = smaller(ceiling(plan.block_count, threads) * threads, plan.tile_count);
   plan.block_tiles = ceiling(plan.tile_count, plan.block_count);
   plan.group_panels = smaller(group, larger(1, panels / (plan.is_shared ? threads : 1)));
   plan.group_count = ceiling(panels, plan.group_panels);
-  // A cache line more than the numbers need, so that the 36 positions do not fall into the same set of the cache.
-  const ptrdiff_t line = 16;
-  plan.source_stride = (plan.block_tiles * plan.in_blocks * plan.lanes + 2 * line - 1) / line / 2 * 2 * line + line;
-  plan.product_stride =
-      (plan.block_tiles * plan.group_panels * panel_columns * plan.lanes + 2 * line - 1) / line / 2 * 2 * line + line;
-  plan.source_byte_count = ((size_t)(position_count * plan.source_stride) * plan.element_byte_count + 63) / 64 * 64;
+  plan.source_stride = position_stride(plan.block_tiles * plan.in_blocks * plan.lanes);
+  plan.product_stride = position_stride(plan.block_tiles * plan.group_panels * panel_columns * plan.lanes);
+  plan.source_byte_count = (size_t)(position_count * plan.source_stride) * plan.element_byte_count;
   plan.product_byte_count = (size_t)(position_count * plan.product_stride) * sizeof(float);
   return plan;
 }

@@ -38,11 +38,11 @@ typedef struct {
 typedef struct {
   ptrdiff_t lanes, row_limit;
   size_t element_byte_count;
-  // Writes tiles [first, first + count) of a block of `block_count` tiles that starts at tile `start`, channel blocks [from, to).
+  // Transforms channel blocks [from, to) of a block of `count` tiles that starts at tile `start`.
   void (*transform_source)(
       const winograd_plan *plan, ptrdiff_t start, ptrdiff_t count, ptrdiff_t from, ptrdiff_t to, const void *source,
       void *transformed);
-  // Multiplies panels [from, to) of result channels and finishes their results.
+  // Multiplies the same tiles' panels [from, to) of result channels, and finishes their results.
   void (*multiply)(
       const winograd_plan *plan, ptrdiff_t start, ptrdiff_t count, ptrdiff_t from, ptrdiff_t to,
       const void *transformed, const void *weights, const float *bias, float *products, void *result);

@@ -180,10 +180,15 @@ static void transform_source(
 
 // MARK: products
 
-// rows × columns vectors of products, summed over all source channels in order.
+// Bytes of weights that a step of a panel's loop reads: of one source channel, or of a pair.
+#define STEP_BYTES (panel_columns * LANES * 4)
+
+// rows × columns vectors of products, summed over all source channels in order. Meanwhile as many weights are fetched
+// into the second-level cache from `ahead`, a little in each step, because all at once would fill the queues of the
+// loads: `ahead_step` is STEP_BYTES, or 0 where there are none to fetch.
 INLINE void multiply_panel(
     const element *restrict transformed, const element *restrict weights, ptrdiff_t blocks, float *restrict products,
-    ptrdiff_t column_stride, const int rows, const int columns) {
+    ptrdiff_t column_stride, const char *ahead, ptrdiff_t ahead_step, const int rows, const int columns) {
   vector sums[ROWS][panel_columns];
 #pragma clang loop unroll(full)
   for (int row = 0; row < rows; row++)
@@ -192,7 +197,9 @@ INLINE void multiply_panel(
   for (ptrdiff_t block = 0; block < blocks; block++, transformed += rows * LANES) {
 #if BFLOAT16
 #pragma clang loop unroll_count(2)
-    for (int channel = 0; channel < LANES; channel += 2, weights += columns * LANES * 2) {
+    for (int channel = 0; channel < LANES; channel += 2, weights += columns * LANES * 2, ahead += ahead_step) {
+#pragma clang loop unroll(full)
+      for (int byte = 0; byte < STEP_BYTES; byte += 64) __builtin_prefetch(ahead + byte, 0, 2);
       __m512bh factor[panel_columns];
 #pragma clang loop unroll(full)
       for (int column = 0; column < columns; column++)
@@ -210,7 +217,9 @@ INLINE void multiply_panel(
     }
 #else
 #pragma clang loop unroll_count(4)
-    for (int channel = 0; channel < LANES; channel++, weights += columns * LANES) {
+    for (int channel = 0; channel < LANES; channel++, weights += columns * LANES, ahead += ahead_step) {
+#pragma clang loop unroll(full)
+      for (int byte = 0; byte < STEP_BYTES; byte += 64) __builtin_prefetch(ahead + byte, 0, 2);
       vector factor[panel_columns];
 #pragma clang loop unroll(full)
       for (int column = 0; column < columns; column++) factor[column] = load(weights + column * LANES);
@@ -234,24 +243,20 @@ INLINE void multiply_panel(
 }
 
 // Not inlined into each other: the registers are the whole point.
-#define PANEL(R)                                                                                        \
-  __attribute__((noinline)) static void multiply_##R##_2(                                               \
-      const element *transformed, const element *weights, ptrdiff_t blocks, float *products,            \
-      ptrdiff_t column_stride) {                                                                        \
-    multiply_panel(transformed, weights, blocks, products, column_stride, R, 2);                        \
-  }                                                                                                     \
-  __attribute__((noinline)) static void multiply_##R##_1(                                               \
-      const element *transformed, const element *weights, ptrdiff_t blocks, float *products,            \
-      ptrdiff_t column_stride) {                                                                        \
-    multiply_panel(transformed, weights, blocks, products, column_stride, R, 1);                        \
+#define PANEL_OF(R, COLUMNS)                                                                              \
+  __attribute__((noinline)) static void multiply_##R##_##COLUMNS(                                         \
+      const element *transformed, const element *weights, ptrdiff_t blocks, float *products,              \
+      ptrdiff_t column_stride, const char *ahead, ptrdiff_t ahead_step) {                                 \
+    multiply_panel(transformed, weights, blocks, products, column_stride, ahead, ahead_step, R, COLUMNS); \
   }
+#define PANEL(R) PANEL_OF(R, 1) PANEL_OF(R, 2)
 PANEL(1) PANEL(2) PANEL(3) PANEL(4) PANEL(5) PANEL(6)
 #if ROWS > 6
 PANEL(7) PANEL(8) PANEL(9) PANEL(10) PANEL(11) PANEL(12) PANEL(13) PANEL(14)
 #endif
 #undef PANEL
 
-typedef void (*panel_code)(const element *, const element *, ptrdiff_t, float *, ptrdiff_t);
+typedef void (*panel_code)(const element *, const element *, ptrdiff_t, float *, ptrdiff_t, const char *, ptrdiff_t);
 
 #define PANEL(R) {multiply_##R##_1, multiply_##R##_2},
 static const panel_code panel_codes[ROWS][panel_columns] = {
@@ -353,12 +358,16 @@ static void multiply(
     float *target = products + position * plan->product_stride;
     for (ptrdiff_t block = first_block; block < end_block; block += panel_columns) {
       const ptrdiff_t columns = end_block - block < panel_columns ? end_block - block : panel_columns;
+      // The weights that follow: of the next panel, or of the first one at the next position.
+      const ptrdiff_t next_block = block + columns < end_block ? block + columns : plan->out_blocks + first_block;
+      const element *next = kernel + next_block * LANES * in_channels;
       for (ptrdiff_t panel = 0; panel < panels; panel++) {
         const ptrdiff_t first = panel_start(panel, panels, count);
         const ptrdiff_t rows = panel_start(panel + 1, panels, count) - first;
         panel_codes[rows - 1][columns - 1](
             source + first * in_channels, kernel + block * LANES * in_channels, plan->in_blocks,
-            target + ((block - first_block) * count + first) * LANES, count * LANES);
+            target + ((block - first_block) * count + first) * LANES, count * LANES, (const char *)next,
+            panel == 0 ? STEP_BYTES : 0);
       }
     }
   }

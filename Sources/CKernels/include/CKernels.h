@@ -24,8 +24,8 @@ int32_t ckernels_supports(int32_t instruction_set);
 /// A 3×3 convolution with a stride of 1, computed by Winograd's F(4×4, 3×3):
 /// result = activation(convolution(source) + bias), or + what is in the result if it accumulates.
 ///
-/// Source and result lie as nChw8c or nChw16c, after the instruction set; what fills the last channel block is zero, in the
-/// source as in the result. The result is (height + top + bottom - 2) × (width + left + right - 2), at least 1 × 1.
+/// Source and result lie as nChw8c or nChw16c, after the instruction set; what fills the last channel block is zero, in
+/// the source as in the result. The result is (height + top + bottom - 2) × (width + left + right - 2), at least 1 × 1.
 typedef struct {
   int64_t batch, height, width;             // samples; rows and columns of the source
   int64_t in_channels, out_channels;
