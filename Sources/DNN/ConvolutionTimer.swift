@@ -21,6 +21,7 @@ struct ConvolutionTimer {
     let window = convolution.window
     return window.height == 3 && window.width == 3 && window.strideHeight == 1 && window.strideWidth == 1
       && convolution.groups == 1 && min(source.channels, destination.channels) >= blockedTag.blockSize
+      && blockedTag == WinogradConvolution.layoutTag
   }
 
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
