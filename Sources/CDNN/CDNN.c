@@ -282,7 +282,7 @@ static int32_t create_operation(
 
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, const cdnn_ending *ending, cdnn_operation **operation) {
+    const cdnn_ending *ending, cdnn_operation **operation) {
   *operation = NULL;
   const int64_t in = source->descriptor.dims[1], out = destination->descriptor.dims[1];
   if (groups < 1 || in % groups != 0 || out % groups != 0) return dnnl_invalid_arguments;
@@ -301,9 +301,8 @@ int32_t cdnn_convolution_create(
   dnnl_dims_t end = {window->bottom, window->right};
   dnnl_convolution_desc_t description;
   status = dnnl_convolution_forward_desc_init(
-      &description, dnnl_forward_inference,
-      algorithm == CDNN_ALGORITHM_WINOGRAD ? dnnl_convolution_winograd : dnnl_convolution_direct,
-      &source->descriptor, &weights, &bias, &destination->descriptor, strides, begin, end);
+      &description, dnnl_forward_inference, dnnl_convolution_direct, &source->descriptor, &weights, &bias,
+      &destination->descriptor, strides, begin, end);
   return create_operation(status, &description, ending, out, 1, operation);
 }
 

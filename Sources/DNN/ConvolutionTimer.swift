@@ -21,6 +21,7 @@ struct ConvolutionTimer {
     let window = convolution.window
     return window.height == 3 && window.width == 3 && window.strideHeight == 1 && window.strideWidth == 1
       && convolution.groups == 1 && min(source.channels, destination.channels) >= blockedTag.blockSize
+      && blockedTag == WinogradConvolution.layoutTag
   }
 
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
@@ -52,40 +53,57 @@ struct ConvolutionTimer {
 
   /// One algorithm with memory of its own.
   private final class Trial {
-    private let invocation: Invocation
+    private let compute: () throws(DNNError) -> Void
     private let destination: MemoryBlock
-    private var memory: [MemoryBlock] = []
 
     init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm) throws(DNNError) {
       var (source, result) = (timer.source, timer.destination)
       (source.batch, result.batch) = (1, 1)
-      let sourceTag = source.channels < timer.blockedTag.blockSize ? Layout.Tag.nhwc : timer.blockedTag
-      let primitive = try Primitive.convolution(
-        from: Layout(sourceTag, source), to: Layout(timer.blockedTag, result),
-        groups: timer.convolution.groups, window: timer.convolution.window, algorithm: algorithm,
-        accumulates: timer.hasResidual, activation: timer.activation, shapes: [source.shape, result.shape])
-      try primitive.prepare()
-      invocation = try Invocation(primitive)
-      destination = try MemoryBlock(
-        byteCount: primitive.layout(of: .destination).byteCount, for: "timing of convolutions")
-      try bind(.destination, destination)
-      let input = try MemoryBlock(
-        byteCount: primitive.layout(of: .source(0)).byteCount, for: "timing of convolutions")
-      Self.fill(input)
-      try bind(.source(0), input)
+      let destinationLayout = try Layout(timer.blockedTag, result)
+      let destination = try Self.memory(destinationLayout.byteCount)
+      self.destination = destination
       let convolution = timer.convolution
-      try bind(.weights, primitive.packed(convolution.kernel, Layout(kernelOf: convolution)))
-      try bind(.bias, primitive.copied(bias: convolution.bias))
-      if primitive.scratchpadByteCount > 0 {
-        try bind(
-          .scratchpad,
-          MemoryBlock(byteCount: primitive.scratchpadByteCount, for: "timing of convolutions"))
+      let sourceLayout = try Layout(timer.blockedTag, source)
+      let input = try Self.memory(sourceLayout.byteCount)
+      Self.fill(input)
+      switch algorithm {
+      case .direct:
+        let primitive = try Primitive.convolution(
+          from: sourceLayout, to: destinationLayout, groups: convolution.groups, window: convolution.window,
+          accumulates: timer.hasResidual, activation: timer.activation,
+          shapes: [source.shape, result.shape])
+        try primitive.prepare()
+        let invocation = try Invocation(primitive)
+        let bindings: [(Primitive.Argument, MemoryBlock)] = [
+          (.source(0), input), (.destination, destination),
+          (.weights, try primitive.packed(convolution.kernel, Layout(kernelOf: convolution))),
+          (.bias, try primitive.copied(bias: convolution.bias)),
+          (.scratchpad, try Self.memory(primitive.scratchpadByteCount)),
+        ]
+        for (argument, block) in bindings where argument != .scratchpad || block.byteCount > 0 {
+          try invocation.bind(argument, to: block.start)
+        }
+        compute = { () throws(DNNError) in
+          try withExtendedLifetime(bindings) { () throws(DNNError) in try invocation.run() }
+        }
+      case .winograd:
+        guard
+          let winograd = WinogradConvolution(
+            convolution, from: source, accumulates: timer.hasResidual, activation: timer.activation)
+        else {
+          throw .refused(
+            operation: "winograd", shapes: [source.shape, result.shape], status: .unimplemented)
+        }
+        let weights = try winograd.packed(convolution)
+        let scratch = try Self.memory(winograd.scratchByteCount)
+        compute = { () throws(DNNError) in
+          winograd.run(input.start, weights: weights, into: destination.start, scratch: scratch)
+        }
       }
     }
 
-    private func bind(_ argument: Primitive.Argument, _ block: MemoryBlock) throws(DNNError) {
-      memory.append(block)
-      try invocation.bind(argument, to: block.start)
+    private static func memory(_ byteCount: Int) throws(DNNError) -> MemoryBlock {
+      try MemoryBlock(byteCount: byteCount, for: "timing of convolutions")
     }
 
     /// Milliseconds of one run.
@@ -93,11 +111,11 @@ struct ConvolutionTimer {
       // What is accumulated must not grow from run to run.
       destination.start.initializeMemory(as: UInt8.self, repeating: 0, count: destination.byteCount)
       let start = ContinuousClock.now
-      try invocation.run()
+      try compute()
       return (ContinuousClock.now - start) / .milliseconds(1)
     }
 
-    /// Whether results differ by less than 1e-4 of the largest: both lie in the same layout.
+    /// Whether the results differ by less than 1e-4 of the largest: both lie in the same layout.
     func agrees(with reference: Trial) -> Bool {
       let count = min(destination.byteCount, reference.destination.byteCount) / MemoryLayout<Float>.stride
       let own = UnsafeBufferPointer(

@@ -47,13 +47,15 @@ public final class ConvolutionTuning: Sendable {
     self.init(path: files.isWritableFile(atPath: folder) ? "\(folder)/\(Self.fileName)" : nil)
   }
 
-  /// Processor, instruction set and library: another of them is another file.
+  /// Processor, instruction set, library and version of our own code: another of them is another file.
   private static var fileName: String {
     let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
     let model =
       information.split(separator: "\n").first { $0.hasPrefix("model name") }
       .flatMap { $0.split(separator: ":").last } ?? "processor"
-    let words = "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version)"
+    let words =
+      "\(model) \(DNNRuntime.instructionSet) onednn \(DNNRuntime.version) "
+      + "winograd \(WinogradConvolution.version)"
     let name = words.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
     return "convolutions"
       + String(name).split(separator: "-").reduce("") { "\($0)-\($1)" } + ".json"

@@ -18,7 +18,7 @@ public final class ExecutionPlan: @unchecked Sendable {
   public let steps: [Step]
   /// Bytes of packed weights, which live as long as the plan and are shared by its streams.
   public let weightByteCount: Int
-  /// Bytes of activations and of oneDNN's scratchpad, which each stream has.
+  /// Bytes of activations and of the scratchpad, which each stream has.
   public let scratchByteCount: Int
   /// Bytes that activations would take if none shared memory with another.
   public let unsharedActivationByteCount: Int
@@ -75,8 +75,11 @@ public final class ExecutionPlan: @unchecked Sendable {
     weightByteCount = planner.steps.reduce(0) { $0 + $1.weights.reduce(0) { $0 + $1.memory.byteCount } }
     arena = Arena(placing: Self.lifetimes(of: planner.bufferByteCounts, in: planner.steps))
     scratchpadByteCount = planner.steps.reduce(0) { most, planned in
-      guard case .compute(let primitive) = planned.work else { return most }
-      return max(most, primitive.scratchpadByteCount)
+      switch planned.work {
+      case .compute(let primitive): max(most, primitive.scratchpadByteCount)
+      case .winograd(let winograd): max(most, winograd.scratchByteCount)
+      case .clear, .copy: most
+      }
     }
     scratchByteCount = arena.byteCount + scratchpadByteCount
     unsharedActivationByteCount = planner.bufferByteCounts.reduce(0, +)

@@ -92,23 +92,17 @@ public final class ExecutionStream {
       }
     }
     switch planned.work {
-    case .compute(let primitive):
+    case .compute:
       // `init` makes one for each primitive.
       let invocation = invocation!
-      guard planned.repetitions > 1 else {
-        for (argument, location) in planned.arguments where !location.isBuffer {
-          try invocation.bind(argument, to: address(location))
-        }
-        return try invocation.run()
+      for (argument, location) in planned.arguments where !location.isBuffer {
+        try invocation.bind(argument, to: address(location))
       }
-      for sample in 0..<planned.repetitions {
-        for (argument, location) in planned.arguments {
-          // Samples lie one after the other in every layout.
-          let stride = try primitive.layout(of: argument).byteCount
-          try invocation.bind(argument, to: address(location) + sample * stride)
-        }
-        try invocation.run()
-      }
+      try invocation.run()
+    case .winograd(let winograd):
+      winograd.run(
+        address(planned.arguments[0].location), weights: planned.weights[0].memory,
+        into: address(planned.arguments[1].location), scratch: scratchpad)
     case .clear:
       for case (_, .buffer(let index)) in planned.arguments {
         (activations.start + plan.arena.offsets[index]).initializeMemory(

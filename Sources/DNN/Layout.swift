@@ -101,24 +101,22 @@ final class Layout: Equatable {
     }
   }
 
-  /// The layout this processor computes convolutions in, asked from oneDNN by a convolution of no particular size.
+  /// The layout this processor computes convolutions in.
   ///
-  /// Where there is code for Winograd's algorithm, its layout: what it saves is more than another layout could.
+  /// Where there is code for Winograd's algorithm, its layout: what it saves is more than another layout could. Elsewhere
+  /// oneDNN is asked, by a convolution of no particular size.
   private static let preferredTag: Tag = {
+    if let tag = WinogradConvolution.layoutTag { return tag }
     let dimensions = Dimensions(batch: 1, channels: 64, height: 16, width: 16)
     let window = Window(
       height: 3, width: 3, strideHeight: 1, strideWidth: 1,
       padding: Padding(top: 1, left: 1, bottom: 1, right: 1))
-    for algorithm in [ConvolutionAlgorithm.winograd, .direct] {
-      guard let any = try? Layout(.any, dimensions),
-        let probe = try? Primitive.convolution(
-          from: any, to: any, groups: 1, window: window, algorithm: algorithm, accumulates: false,
-          activation: .identity, shapes: []),
-        let answer = try? probe.layout(of: .destination)
-      else { continue }
-      if let tag = Tag.allCases.first(where: { (try? Layout($0, dimensions)) == answer }) { return tag }
-    }
-    return .nhwc
+    guard let any = try? Layout(.any, dimensions),
+      let probe = try? Primitive.convolution(
+        from: any, to: any, groups: 1, window: window, accumulates: false, activation: .identity, shapes: []),
+      let answer = try? probe.layout(of: .destination)
+    else { return .nhwc }
+    return Tag.allCases.first { (try? Layout($0, dimensions)) == answer } ?? .nhwc
   }()
 }
 

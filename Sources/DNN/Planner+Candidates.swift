@@ -16,13 +16,6 @@ struct Candidate {
     destinationLayout = try primitive.layout(of: .destination)
   }
 
-  /// A candidate whose primitive does not take the whole of what lies in these layouts.
-  init(_ primitive: Primitive, sourceLayouts: [Layout], destinationLayout: Layout) {
-    self.primitive = primitive
-    self.sourceLayouts = sourceLayouts
-    self.destinationLayout = destinationLayout
-  }
-
   /// How good the code is by its name, the best being 0: generated for the shape, by way of a matrix product, or
   /// oneDNN's plain loops.
   var tier: Int {

@@ -10,31 +10,34 @@ extension Planner {
     let timer = ConvolutionTimer(
       convolution: convolution, source: from, destination: to, hasResidual: residual != nil,
       activation: activation, blockedTag: blocked)
-    let algorithm = try tuning.algorithm(for: timer)
-    // Not every processor, nor every fused sum, has code for it.
-    let transformed =
-      algorithm == .winograd
-      ? try? winograd(convolution, from, to, accumulates: residual != nil, activation) : nil
+    let plainName =
+      name ?? "convolution \(window.text)"
+      + (convolution.groups > 1 ? " in \(convolution.groups) groups" : "")
+    let stepName = plainName + (residual == nil ? "" : " + residual") + activation.suffix
+    let multiplyAddCount = convolution.kernel.count * to.batch * to.height * to.width
+    if try tuning.algorithm(for: timer) == .winograd,
+      let winograd = WinogradConvolution(
+        convolution, from: from, accumulates: residual != nil, activation: activation)
+    {
+      let input = try representation(of: source, in: Layout(blocked, from))
+      let destination = try accumulator(Layout(blocked, to), value, residual, apartFrom: input)
+      append(
+        .winograd(winograd), stepName, sources: [(input, from.shape)], to: destination, to.shape,
+        weights: [(.weights, try winograd.packed(convolution))], multiplyAddCount: multiplyAddCount)
+      return hold(value, destination.layout, destination.location)
+    }
     let integers =
       format(of: source).quantized == nil
       ? nil
       : QuantizedKernel(
         convolution, sourceScales: format(of: source).scales, sourceMeans: format(of: source).means)
-    let chosen =
-      if let transformed { transformed } else {
-        try direct(convolution, integers, source, residual, activation, value)
-      }
+    let chosen = try direct(convolution, integers, source, residual, activation, value)
     let weights = try packedWeights(of: convolution, integers, for: chosen)
     let input = try representation(of: source, in: chosen.sourceLayouts[0])
-    let destination = try accumulator(chosen, value, residual, apartFrom: input)
-    let plainName =
-      name ?? "convolution \(window.text)"
-      + (convolution.groups > 1 ? " in \(convolution.groups) groups" : "")
+    let destination = try accumulator(chosen.destinationLayout, value, residual, apartFrom: input)
     try append(
-      chosen.primitive, plainName + (residual == nil ? "" : " + residual") + activation.suffix,
-      sources: [(input, from.shape)], destination: destination, resultShape: to.shape,
-      weights: weights, repetitions: transformed == nil ? 1 : batchSize,
-      multiplyAddCount: convolution.kernel.count * to.batch * to.height * to.width)
+      chosen.primitive, stepName, sources: [(input, from.shape)], destination: destination,
+      resultShape: to.shape, weights: weights, multiplyAddCount: multiplyAddCount)
     hold(value, destination.layout, destination.location)
   }
 
@@ -65,7 +68,7 @@ extension Planner {
         try Candidate(
           .convolution(
             from: Layout(tags.source, from, operand), to: Layout(tags.destination, to, result),
-            groups: convolution.groups, window: convolution.window, algorithm: .direct, ending: ending,
+            groups: convolution.groups, window: convolution.window, ending: ending,
             shapes: [from.shape, to.shape]))
       }
       if let found, found.tier < 2 { return found }
@@ -123,36 +126,10 @@ extension Planner {
     ]
   }
 
-  /// Winograd's algorithm for one sample at a time.
-  ///
-  /// That is as fast as a whole batch, needs a fraction of the memory for transformed images, and gives the same numbers
-  /// whatever the size of the batch: oneDNN chooses its tiles by the number of samples.
-  private func winograd(
-    _ convolution: Convolution, _ from: Dimensions, _ to: Dimensions, accumulates: Bool,
-    _ activation: Activation
-  ) throws(DNNError) -> Candidate {
-    var (one, oneResult) = (from, to)
-    (one.batch, oneResult.batch) = (1, 1)
-    let layouts = (try Layout(preferredTag, one), try Layout(preferredTag, oneResult))
-    func make() throws(DNNError) -> Primitive {
-      try .convolution(
-        from: layouts.0, to: layouts.1, groups: 1, window: convolution.window, algorithm: .winograd,
-        accumulates: accumulates, activation: activation, shapes: [one.shape, oneResult.shape])
-    }
-    // oneDNN chooses the size of its tiles by the number of threads too: where a team would get other numbers than one
-    // thread, one thread computes.
-    let alone = try ThreadBudget.with(1) { () throws(DNNError) in try make() }
-    let shared = try? make()
-    return Candidate(
-      shared?.implementation == alone.implementation ? shared ?? alone : alone,
-      sourceLayouts: [try Layout(preferredTag, from)], destinationLayout: try Layout(preferredTag, to))
-  }
-
   /// Where a convolution writes: the residual's own bytes, or a copy if they are needed later.
   private func accumulator(
-    _ chosen: Candidate, _ value: Int, _ residual: Int?, apartFrom source: Representation
+    _ layout: Layout, _ value: Int, _ residual: Int?, apartFrom source: Representation
   ) throws(DNNError) -> Representation {
-    let layout = chosen.destinationLayout
     guard let residual else { return Representation(layout: layout, location: newBuffer(layout)) }
     let addend = addend(residual, value, layout.format)
     let isAsStored = addend.format == format(of: residual).quantized || !layout.format.isQuantized

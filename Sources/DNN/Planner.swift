@@ -26,8 +26,6 @@ final class Planner {
     let arguments: [(argument: Primitive.Argument, location: Location)]
     /// Packed weights, which no other step reads.
     let weights: [(argument: Primitive.Argument, memory: MemoryBlock)]
-    /// For a primitive that takes one sample at a time: how many there are, 1 where it takes the whole batch.
-    let repetitions: Int
     /// The same for people.
     let step: Step
   }
@@ -36,6 +34,8 @@ final class Planner {
   enum Work {
     /// Runs the primitive.
     case compute(Primitive)
+    /// Runs the kernel of our own.
+    case winograd(WinogradConvolution)
     /// Fills the destination with zeros.
     case clear
     /// Copies the source, whose bytes are the result.
@@ -246,13 +246,12 @@ final class Planner {
   func append(
     _ primitive: Primitive, _ name: String, sources: [(form: Representation, shape: [Int])],
     destination: Representation, resultShape: [Int],
-    weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], repetitions: Int = 1,
-    multiplyAddCount: Int = 0
+    weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [], multiplyAddCount: Int = 0
   ) throws(DNNError) {
     try primitive.prepare()
     append(
       .compute(primitive), name, sources: sources, to: destination, resultShape, weights: weights,
-      repetitions: repetitions, multiplyAddCount: multiplyAddCount)
+      multiplyAddCount: multiplyAddCount)
   }
 
   /// Appends a step that fills `destination` with zeros.
@@ -260,11 +259,12 @@ final class Planner {
     append(.clear, "zeros", sources: [], to: destination, shape)
   }
 
-  private func append(
+  /// Appends a step that does `work`.
+  func append(
     _ work: Work, _ name: String, sources: [(form: Representation, shape: [Int])],
     to destination: Representation,
     _ resultShape: [Int], weights: [(argument: Primitive.Argument, memory: MemoryBlock)] = [],
-    repetitions: Int = 1, multiplyAddCount: Int = 0
+    multiplyAddCount: Int = 0
   ) {
     var arguments: [(argument: Primitive.Argument, location: Location)] = sources.enumerated().map {
       (.source($0.offset), $0.element.form.location)
@@ -273,12 +273,13 @@ final class Planner {
     let implementation =
       switch work {
       case .compute(let primitive): primitive.implementation
+      case .winograd(let winograd): winograd.implementation
       case .clear: "memset"
       case .copy: "memcpy"
       }
     steps.append(
       PlannedStep(
-        work: work, arguments: arguments, weights: weights, repetitions: repetitions,
+        work: work, arguments: arguments, weights: weights,
         step: Step(
           label: label, name: name, implementation: implementation, sourceShapes: sources.map(\.shape),
           resultShape: resultShape, sourceLayouts: sources.map(\.form.layout.name),

@@ -54,24 +54,24 @@ final class Primitive: @unchecked Sendable {
   /// `activation(convolution + bias)`, or plus what is in the destination if it accumulates.
   static func convolution(
     from source: Layout, to destination: Layout, groups: Int, window: Window,
-    algorithm: ConvolutionAlgorithm, accumulates: Bool, activation: Activation, shapes: [[Int]]
+    accumulates: Bool, activation: Activation, shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
     let residual = accumulates ? Ending.Residual(format: destination.format, scale: 1) : nil
     return try convolution(
-      from: source, to: destination, groups: groups, window: window, algorithm: algorithm,
+      from: source, to: destination, groups: groups, window: window,
       ending: Ending(activation: activation, residual: residual), shapes: shapes)
   }
 
   /// `ending(convolution)`; the weights have the format of the source, int8 if that is uint8.
   static func convolution(
     from source: Layout, to destination: Layout, groups: Int, window: Window,
-    algorithm: ConvolutionAlgorithm, ending: Ending, shapes: [[Int]]
+    ending: Ending, shapes: [[Int]]
   ) throws(DNNError) -> Primitive {
     try Primitive("convolution \(window.text)", shapes) { object in
       withNative(window) { window in
         withNative(ending) { ending in
           cdnn_convolution_create(
-            source.handle, destination.handle, Int64(groups), window, algorithm.code, ending, &object)
+            source.handle, destination.handle, Int64(groups), window, ending, &object)
         }
       }
     }
@@ -150,15 +150,6 @@ final class Primitive: @unchecked Sendable {
   func check(_ status: Int32) throws(DNNError) {
     guard status == 0 else {
       throw .refused(operation: name, shapes: shapes, status: DNNError.Status(code: status))
-    }
-  }
-}
-
-extension ConvolutionAlgorithm {
-  fileprivate var code: Int32 {
-    switch self {
-    case .direct: Int32(CDNN_ALGORITHM_DIRECT)
-    case .winograd: Int32(CDNN_ALGORITHM_WINOGRAD)
     }
   }
 }

@@ -4,7 +4,8 @@ public struct Step: Sendable, Hashable, CustomStringConvertible {
   public let label: String
   /// What is computed: "convolution 3×3 stride 2, relu".
   public let name: String
-  /// oneDNN's name for the code that runs, such as "jit:avx2"; one starting with "ref" is a slow fallback.
+  /// oneDNN's name for the code that runs, such as "jit:avx2"; one starting with "ref" is a slow fallback. "winograd" is
+  /// our own.
   public let implementation: String
   /// `[batch, H, W, C]` of each source.
   public let sourceShapes: [[Int]]

@@ -12,7 +12,7 @@ struct ImportRulesTests {
     "Archives": ["CZip", "Tensors"],
     "Downloads": ["CCurl", "Digests"],
     "LinearAlgebra": ["COpenBLAS", "Tensors"],
-    "DNN": ["CDNN", "Tensors"],
+    "DNN": ["CDNN", "CKernels", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],
     "Backbones": ["Archives", "DNN", "CHDF5", "Digests", "Tensors"],

@@ -100,11 +100,6 @@ void cdnn_layout_describe(const cdnn_layout *layout, char *text, int32_t capacit
 // Each `create` finds an implementation, and is cheap; `cdnn_operation_prepare` generates its code.
 // All use a scratchpad given by the caller (`dnnl_scratchpad_mode_user`).
 
-/// How a convolution is computed.
-enum {
-  CDNN_ALGORITHM_DIRECT = 0,
-  CDNN_ALGORITHM_WINOGRAD = 1,  // 3×3, stride 1, and only on processors that oneDNN has code for
-};
 /// What becomes of the sums: destination = activation(scale[channel] * (sum + bias) + residual_scale * residual).
 typedef struct {
   int32_t activation;
@@ -119,7 +114,7 @@ typedef struct {
 /// that is uint8; the bias is float32, in units of the sums.
 int32_t cdnn_convolution_create(
     const cdnn_layout *source, const cdnn_layout *destination, int64_t groups, const cdnn_window *window,
-    int32_t algorithm, const cdnn_ending *ending, cdnn_operation **operation);
+    const cdnn_ending *ending, cdnn_operation **operation);
 /// Replaces `dnnl_pooling_forward_desc_init`; the average never counts padding.
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,
