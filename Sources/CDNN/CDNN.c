@@ -95,6 +95,10 @@ int32_t cdnn_default_thread_count(void) {
   return default_thread_count;
 }
 
+// oneDNN 2.6.3 may generate wrong code for narrow numbers when two threads make operations at the same time: one at a
+// time here. Running them is safe.
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+
 // MARK: memory
 
 int32_t cdnn_memory_allocate(int64_t byte_count, void **memory) {
@@ -275,7 +279,9 @@ static int32_t create_operation(
   dnnl_status_t status = make_attributes(ending, channels, &attributes);
   if (status != dnnl_success) return (int32_t)status;
   dnnl_primitive_desc_t descriptor = NULL;
+  pthread_mutex_lock(&making);
   status = dnnl_primitive_desc_create(&descriptor, description, attributes, engine, NULL);
+  pthread_mutex_unlock(&making);
   dnnl_primitive_attr_destroy(attributes);
   return adopt_operation(status, descriptor, DNNL_ARG_SRC_0, source_count, operation);
 }
@@ -344,8 +350,10 @@ int32_t cdnn_concatenation_create(
   const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
   dnnl_status_t status = make_attributes(&ending, 0, &attributes);
   if (status == dnnl_success) {
+    pthread_mutex_lock(&making);
     status = dnnl_concat_primitive_desc_create(
         &descriptor, &destination->descriptor, count, 1, descriptors, attributes, engine);
+    pthread_mutex_unlock(&making);
     dnnl_primitive_attr_destroy(attributes);
   }
   free(descriptors);
@@ -384,9 +392,12 @@ int32_t cdnn_reorder_create(
   if (status == dnnl_success) {
     if (count > 1 || scales[0] != 1.0f)
       status = dnnl_primitive_attr_set_output_scales(attributes, count, count > 1 ? 1 << 1 : 0, scales);
-    if (status == dnnl_success)
+    if (status == dnnl_success) {
+      pthread_mutex_lock(&making);
       status = dnnl_reorder_primitive_desc_create(
           &descriptor, &source->descriptor, engine, &destination->descriptor, engine, attributes);
+      pthread_mutex_unlock(&making);
+    }
     dnnl_primitive_attr_destroy(attributes);
   }
   return adopt_operation(status, descriptor, DNNL_ARG_FROM, 1, operation);
@@ -432,7 +443,10 @@ int64_t cdnn_operation_scratchpad_byte_count(const cdnn_operation *operation) {
 
 int32_t cdnn_operation_prepare(cdnn_operation *operation) {
   if (operation->primitive) return dnnl_success;
-  return (int32_t)dnnl_primitive_create(&operation->primitive, operation->descriptor);
+  pthread_mutex_lock(&making);
+  const dnnl_status_t status = dnnl_primitive_create(&operation->primitive, operation->descriptor);
+  pthread_mutex_unlock(&making);
+  return (int32_t)status;
 }
 
 // MARK: invocations

@@ -24,10 +24,17 @@ struct ConvolutionTimer {
       && blockedTag == WinogradConvolution.layoutTag
   }
 
+  /// How many samples are timed together: of small maps as many as a batch usually has, since Winograd's algorithm reads
+  /// four times the weights, once for all of them.
+  private var batchSize: Int {
+    let tileCount = ((destination.height + 3) / 4) * ((destination.width + 3) / 4)
+    return min(8, (63 + tileCount) / tileCount)
+  }
+
   /// Milliseconds of each algorithm that can be used and agrees with the direct one.
   ///
-  /// One sample on one thread, as the streams of a long job do, so that the choice does not depend on how many threads
-  /// there are; three times in turn, and the best counts.
+  /// On one thread, as the streams of a long job do, so that the choice does not depend on how many threads there are;
+  /// three times in turn, and the best counts.
   func milliseconds() throws(DNNError) -> [ConvolutionAlgorithm: Double] {
     try ThreadBudget.with(1) { () throws(DNNError) in try millisecondsHere() }
   }
@@ -58,7 +65,7 @@ struct ConvolutionTimer {
 
     init(_ timer: ConvolutionTimer, _ algorithm: ConvolutionAlgorithm) throws(DNNError) {
       var (source, result) = (timer.source, timer.destination)
-      (source.batch, result.batch) = (1, 1)
+      (source.batch, result.batch) = (timer.batchSize, timer.batchSize)
       let destinationLayout = try Layout(timer.blockedTag, result)
       let destination = try Self.memory(destinationLayout.byteCount)
       self.destination = destination
@@ -115,7 +122,7 @@ struct ConvolutionTimer {
       return (ContinuousClock.now - start) / .milliseconds(1)
     }
 
-    /// Whether the results differ by less than 1e-4 of the largest: both lie in the same layout.
+    /// Whether results differ by less than 1e-4 of the largest: both lie in the same layout.
     func agrees(with reference: Trial) -> Bool {
       let count = min(destination.byteCount, reference.destination.byteCount) / MemoryLayout<Float>.stride
       let own = UnsafeBufferPointer(

@@ -145,24 +145,36 @@ extension Planner {
     return Representation(layout: layout, location: copied.location)
   }
 
-  /// A pooling with a window.
+  /// A pooling with a window, in the format its source has.
   func lowerPooling(_ source: Int, _ window: Window, _ kind: Pooling.Kind, as value: Int) throws(DNNError) {
-    let (from, to) = (size(of: source), size(of: value))
-    let shapes = [from.shape, to.shape]
-    let chosen = try narrowest([source], value) { format throws(DNNError) in
-      try best(from: [source], to: to, format: format, among: sameLayout(preferredTag, .nhwc, .nchw)) {
-        tags throws(DNNError) in
-        try Candidate(
-          .pooling(
-            from: Layout(tags.source, from, format), to: Layout(tags.destination, to, format),
-            window: window, kind: kind, shapes: shapes))
-      }
+    let chosen = try narrowest([source]) { format throws(DNNError) in
+      try pooling(source, window, kind, format, value)
     }
+    try appendPooling(chosen, source, window, kind, as: value)
+  }
+
+  /// A pooling with a window, of numbers of `format`.
+  private func pooling(
+    _ source: Int, _ window: Window, _ kind: Pooling.Kind, _ format: NumberFormat, _ value: Int
+  ) throws(DNNError) -> Candidate {
+    let (from, to) = (size(of: source), size(of: value))
+    return try best(from: [source], to: to, format: format, among: sameLayout(preferredTag, .nhwc, .nchw)) {
+      tags throws(DNNError) in
+      try Candidate(
+        .pooling(
+          from: Layout(tags.source, from, format), to: Layout(tags.destination, to, format),
+          window: window, kind: kind, shapes: [from.shape, to.shape]))
+    }
+  }
+
+  private func appendPooling(
+    _ chosen: Candidate, _ source: Int, _ window: Window, _ kind: Pooling.Kind, as value: Int
+  ) throws(DNNError) {
     try appendSimple(
       chosen, "\(kind == .max ? "max" : "average") pooling \(window.text)", from: [source], as: value)
   }
 
-  /// The largest or mean value of each channel.
+  /// The largest or mean value of each channel, in single precision: it leads to a result.
   ///
   /// The mean of a large map is taken row by row and then over the rows: adding 50,000 numbers one after the
   /// other in float32 would lose two digits.
@@ -171,15 +183,18 @@ extension Planner {
     func window(_ height: Int, _ width: Int) -> Window {
       Window(height: height, width: width, strideHeight: height, strideWidth: width, padding: .zero)
     }
+    func pool(_ source: Int, _ window: Window, as value: Int) throws(DNNError) {
+      try appendPooling(pooling(source, window, kind, .float32, value), source, window, kind, as: value)
+    }
     let longestPlainSum = 256
     guard kind == .average, size.height * size.width > longestPlainSum else {
-      return try lowerPooling(source, window(size.height, size.width), kind, as: value)
+      return try pool(source, window(size.height, size.width), as: value)
     }
     var rowSize = size
     rowSize.width = 1
     let rows = newValue(rowSize)
-    try lowerPooling(source, window(1, size.width), kind, as: rows)
-    try lowerPooling(rows, window(size.height, 1), kind, as: value)
+    try pool(source, window(1, size.width), as: rows)
+    try pool(rows, window(size.height, 1), as: value)
   }
 
   /// Zeros around an image: the buffer is cleared and the image copied into its middle.
@@ -237,7 +252,7 @@ extension Planner {
     let to = size(of: value)
     let sizes = sources.map { size(of: $0) }
     let shapes = sizes.map(\.shape) + [to.shape]
-    let chosen = try narrowest(sources, value) { format throws(DNNError) in
+    let chosen = try narrowest(sources) { format throws(DNNError) in
       try best(from: sources, to: to, format: format, among: sameLayout(preferredTag, .nhwc)) {
         tags throws(DNNError) in
         var layouts: [Layout] = []
@@ -298,10 +313,10 @@ extension Planner {
 
   // MARK: parts
 
-  /// What `make` finds for the format in which `value` should be stored, or else for single precision: for operations
-  /// whose sources and result are stored and scaled alike.
+  /// What `make` finds for the format that all sources are stored in, or else for single precision: for operations whose
+  /// sources and result are stored and scaled alike.
   private func narrowest(
-    _ sources: [Int], _ value: Int, _ make: (NumberFormat) throws(DNNError) -> Candidate
+    _ sources: [Int], _ make: (NumberFormat) throws(DNNError) -> Candidate
   ) throws(DNNError) -> Candidate {
     // A result that is wanted in single precision is still picked from narrower sources, and widened after it.
     let stored = forms(of: sources[0])[0].layout.format

@@ -40,7 +40,7 @@ struct Network: ParsableCommand {
       let extractor = try Extractor(
         weights: .random(seed: 1, for: network),
         features: [FeatureSpec(layer: backbone.lastLayer, pooling: .avg)], batchSize: batch, tuning: tuning)
-      return Self.cases(of: extractor, mode: backbone.preprocessMode == .tf ? .tf : .caffe)
+      return try Self.cases(of: extractor, mode: backbone.preprocessMode == .tf ? .tf : .caffe)
     }
     try measuring.report(
       "network",
@@ -51,7 +51,8 @@ struct Network: ParsableCommand {
       ], cases)
   }
 
-  private static func cases(of extractor: Extractor, mode: Images.PreprocessMode) -> [Case] {
+  private static func cases(of extractor: Extractor, mode: Images.PreprocessMode) throws -> [Case] {
+    let stream = try extractor.makeStream()
     let (count, shape) = (extractor.batchSize, extractor.inputShape)
     let bytes = (0..<shape[1] * shape[2] * 3).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 16) }
     let picture = LoadedImage.Pixels.bytes(PixelBuffer(height: shape[1], width: shape[2], bytes: bytes))
@@ -65,12 +66,12 @@ struct Network: ParsableCommand {
         try extractor.profile(runs: 1).reduce(0) { $0 + $1.milliseconds } / 1000 * Double(count)
       },
       Case("batch \(count): run", unit: "images/s", amount: Double(count)) { () throws -> Void in
-        _ = try extractor.run(inputs)
+        _ = try stream.run(inputs)
       },
       Case("batch \(count): pictures in, run, vectors out", unit: "images/s", amount: Double(count)) {
         () throws -> Void in
         for position in 0..<count { mode.write(picture, into: &batch, at: position * stride) }
-        let results = try extractor.run(batch)
+        let results = try stream.run(batch)
         for (result, dimension) in zip(results, extractor.featureDimensions) {
           for position in 0..<count {
             precondition(Array(result[position * dimension..<(position + 1) * dimension]).count == dimension)

@@ -4,16 +4,19 @@ import TestSupport
 
 /// A random chain of operations with branches, drawn from a seed.
 enum RandomGraph {
-  private static let channelCounts = [1, 3, 7, 8, 9, 15, 16, 17, 24]
+  /// Channels that fill blocks and channels that do not.
+  static let allChannelCounts = [1, 3, 7, 8, 9, 15, 16, 17, 24]
+  /// Channels as networks have them.
+  static let evenChannelCounts = [8, 16, 24, 32, 48]
   private static let activations: [Activation] = [.identity, .relu, .relu6]
 
   /// The graph, with outputs among its images and vectors.
-  static func make(seed: Int) -> CheckedGraph {
+  static func make(seed: Int, channelCounts: [Int] = allChannelCounts) -> CheckedGraph {
     var choice = SplitMix64(seed: UInt64(seed) &* 7919 &+ 1)
     func pick<Element>(_ elements: [Element]) -> Element { elements.randomElement(using: &choice)! }
     var graph = CheckedGraph(
       batchSize: pick([1, 2, 3]), height: pick([5, 7, 8, 12]), width: pick([5, 6, 9, 12]),
-      channels: pick([1, 3, 4, 8, 17]), seed: UInt64(seed))
+      channels: pick(channelCounts == evenChannelCounts ? [3] : [1, 3, 4, 8, 17]), seed: UInt64(seed))
     var images = [graph.input]
     var vectors: [CheckedGraph.Value] = []
     for _ in 0..<pick([2, 4, 8]) {
@@ -30,7 +33,7 @@ enum RandomGraph {
       case 0...2:
         images.append(
           graph.convolution(
-            source, window.0, window.1, channels: pick(Self.channelCounts), stride: stride,
+            source, window.0, window.1, channels: pick(channelCounts), stride: stride,
             padding: padding(below: 3), activation: pick(Self.activations)))
       case 3, 4:
         images.append(
@@ -78,7 +81,7 @@ enum RandomGraph {
     for value in vectors {
       switch Int.random(in: 0..<4, using: &choice) {
       case 0:
-        graph.output(graph.dense(value, count: pick(Self.channelCounts), activation: pick(Self.activations)))
+        graph.output(graph.dense(value, count: pick(channelCounts), activation: pick(Self.activations)))
       case 1: graph.output(graph.softmax(value))
       case 2: graph.output(graph.affine(value))
       default: graph.output(value)
