@@ -57,7 +57,7 @@ extension Planner {
       }
       // Integers end where the range does, which after this activation is at 6 or below.
       if scales != nil, activation == .relu6 { ending.activation = .relu }
-      if let residual { ending.residual = addend(residual, value, result) }
+      if let residual { ending.residual = addend(residual, value, result).residual }
       let found = try? best(
         from: [source] + (residual.map { [$0] } ?? []), to: to, format: result,
         among: [
@@ -98,14 +98,22 @@ extension Planner {
   }
 
   /// How `residual` is added to a result of `format`: as it is stored where it is scaled alike, or else made to be.
-  private func addend(_ residual: Int, _ value: Int, _ format: NumberFormat) -> Ending.Residual {
+  ///
+  /// - Returns: `scales` are what its integers must be scaled by, nil where it is added as it is stored.
+  private func addend(
+    _ residual: Int, _ value: Int, _ format: NumberFormat
+  ) -> (residual: Ending.Residual, scales: [Float]?) {
     let added = self.format(of: residual)
-    guard let scales = self.format(of: value).scales(as: format), let stored = added.quantized else {
-      return Ending.Residual(format: format, scale: 1)
+    guard let scales = self.format(of: value).scales(as: format), let integer = format.largestInteger else {
+      return (Ending.Residual(format: format, scale: 1), nil)
     }
-    let ratios = rescaling(added.scales, to: scales)
-    return ratios.count == 1
-      ? Ending.Residual(format: stored, scale: ratios[0]) : Ending.Residual(format: format, scale: 1)
+    if let stored = added.quantized {
+      let ratios = rescaling(added.scales, to: scales)
+      if ratios.count == 1 { return (Ending.Residual(format: stored, scale: ratios[0]), nil) }
+    }
+    // It may be negative even where the result is not.
+    let factor = integer / 127
+    return (Ending.Residual(format: .int8, scale: factor), scales.map { $0 * factor })
   }
 
   /// Kernel and bias as the primitive of `chosen` reads them.
@@ -132,16 +140,14 @@ extension Planner {
   ) throws(DNNError) -> Representation {
     guard let residual else { return Representation(layout: layout, location: newBuffer(layout)) }
     let addend = addend(residual, value, layout.format)
-    let isAsStored = addend.format == format(of: residual).quantized || !layout.format.isQuantized
-    let added = try layout.stored(as: addend.format, size(of: value))
-    if isAsStored, let present = forms(of: residual).first(where: { $0.layout == added }),
+    let added = try layout.stored(as: addend.residual.format, size(of: value))
+    if addend.scales == nil, let present = forms(of: residual).first(where: { $0.layout == added }),
       isFree(present.location), present.location != source.location
     {
       return Representation(layout: layout, location: present.location)
     }
     let copied = Representation(layout: added, location: newBuffer(added))
-    try copy(
-      residual, to: copied, scales: isAsStored ? nil : format(of: value).scales, name: "copy of the residual")
+    try copy(residual, to: copied, scales: addend.scales, name: "copy of the residual")
     return Representation(layout: layout, location: copied.location)
   }
 
