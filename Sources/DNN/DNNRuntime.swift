@@ -10,6 +10,11 @@ public enum DNNRuntime {
   /// The widest instruction set oneDNN uses on this processor, such as "AVX2".
   public static var instructionSet: String { String(cString: cdnn_instruction_set()) }
 
+  /// Everything that decides how numbers are rounded where not even the last digits of single precision are kept.
+  public static var arithmetic: String {
+    "oneDNN \(version), \(instructionSet), winograd \(WinogradConvolution.version)"
+  }
+
   /// Whether the processor multiplies bfloat16 numbers.
   public static var hasBFloat16: Bool { ["AVX-512 BF16", "AVX-512 AMX"].contains(instructionSet) }
 }

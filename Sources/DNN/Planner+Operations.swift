@@ -15,15 +15,13 @@ extension Planner {
       + (convolution.groups > 1 ? " in \(convolution.groups) groups" : "")
     let stepName = plainName + (residual == nil ? "" : " + residual") + activation.suffix
     let multiplyAddCount = convolution.kernel.count * to.batch * to.height * to.width
-    if try tuning.algorithm(for: timer) == .winograd,
-      let winograd = WinogradConvolution(
-        convolution, from: from, accumulates: residual != nil, activation: activation)
-    {
-      let input = try representation(of: source, in: Layout(blocked, from))
-      let destination = try accumulator(Layout(blocked, to), value, residual, apartFrom: input)
+    if let winograd = try winograd(convolution, timer, from, residual, activation, value) {
+      let input = try representation(of: source, in: Layout(winograd.tag, from, winograd.operand))
+      let destination = try accumulator(
+        Layout(winograd.tag, to, winograd.result), value, residual, apartFrom: input)
       append(
-        .winograd(winograd), stepName, sources: [(input, from.shape)], to: destination, to.shape,
-        weights: [(.weights, try winograd.packed(convolution))], multiplyAddCount: multiplyAddCount)
+        .winograd(winograd.work), stepName, sources: [(input, from.shape)], to: destination, to.shape,
+        weights: [(.weights, try winograd.work.packed(convolution))], multiplyAddCount: multiplyAddCount)
       return hold(value, destination.layout, destination.location)
     }
     let integers =
@@ -39,6 +37,30 @@ extension Planner {
       chosen.primitive, stepName, sources: [(input, from.shape)], destination: destination,
       resultShape: to.shape, weights: weights, multiplyAddCount: multiplyAddCount)
     hold(value, destination.layout, destination.location)
+  }
+
+  /// Winograd's algorithm for a convolution and how source and result lie for it, nil where it is not the one to use.
+  ///
+  /// In single precision that is measured. Below it the choice shows in the numbers and so must be known before they are:
+  /// wherever it can be used in single precision it is faster than bfloat16's direct one, and exacter.
+  private func winograd(
+    _ convolution: Convolution, _ timer: ConvolutionTimer, _ from: Dimensions, _ residual: Int?,
+    _ activation: Activation, _ value: Int
+  ) throws(DNNError) -> (
+    work: WinogradConvolution, tag: Layout.Tag, operand: NumberFormat, result: NumberFormat
+  )? {
+    guard let tag = WinogradConvolution.layoutTag else { return nil }
+    if chained.contains(value) {
+      let result: NumberFormat = format(of: value).stored == .float32 ? .float32 : .bfloat16
+      let work = WinogradConvolution(
+        convolution, from: from, accumulates: false, activation: activation, shortened: result)
+      return work.map { ($0, tag, .bfloat16, result) }
+    }
+    let isFaster = precision == .float32 ? try tuning.algorithm(for: timer) == .winograd : timer.hasChoice
+    guard isFaster else { return nil }
+    let work = WinogradConvolution(
+      convolution, from: from, accumulates: residual != nil, activation: activation)
+    return work.map { ($0, tag, .float32, .float32) }
   }
 
   /// The best code for a batch at once, in the narrowest formats that there is code for.
@@ -91,6 +113,7 @@ extension Planner {
       switch precision {
       case .float32: nil
       case .bfloat16: .bfloat16
+      case .int8 where stored == .bfloat16: .bfloat16
       case .int8: format(of: source).quantized ?? (DNNRuntime.hasBFloat16 ? .bfloat16 : nil)
       }
     guard let operand else { return [(.float32, .float32)] }
@@ -164,7 +187,10 @@ extension Planner {
     _ source: Int, _ window: Window, _ kind: Pooling.Kind, _ format: NumberFormat, _ value: Int
   ) throws(DNNError) -> Candidate {
     let (from, to) = (size(of: source), size(of: value))
-    return try best(from: [source], to: to, format: format, among: sameLayout(preferredTag, .nhwc, .nchw)) {
+    let lies = forms(of: source)[0].layout
+    let own = Layout.Tag.allCases.filter { $0 != .any && (try? Layout($0, from, format)) == lies }
+    let tags = [preferredTag, .nhwc, .nchw] + own
+    return try best(from: [source], to: to, format: format, among: tags.map { Tags($0, $0) }) {
       tags throws(DNNError) in
       try Candidate(
         .pooling(

@@ -69,6 +69,8 @@ final class Planner {
   private var nodes: [ComputeGraph.Node?]
   private let outputs: [Int]
   private let isNeeded: [Bool]
+  /// Convolutions that Winograd's algorithm computes with bfloat16 products.
+  let chained: Set<Int>
   private let nodeFormats: [ValueFormat]
   private var formats: [ValueFormat] = []
   private var dimensions: [Dimensions] = []
@@ -84,12 +86,38 @@ final class Planner {
   ) {
     isNeeded = graph.isNeeded
     outputs = graph.outputs
-    nodeFormats = graph.valueFormats(precision)
+    chained = Self.chained(graph, precision)
+    nodeFormats = Self.formats(of: graph, precision, chained: chained)
     nodes = graph.nodes
     self.precision = precision
     preferredTag = Layout.preferredTag(precision)
     self.batchSize = batchSize
     self.tuning = tuning
+  }
+
+  /// Rows of wide 3×3 convolutions, as VGG's: in int8 too they are faster by Winograd's algorithm with bfloat16 products,
+  /// which is about as exact, where only one format and layout has to be left and come back to.
+  private static func chained(_ graph: ComputeGraph, _ precision: Precision) -> Set<Int> {
+    guard case .int8 = precision, WinogradConvolution.canBeShortened else { return [] }
+    return graph.chainedConvolutions(atLeast: 4) { node in
+      guard case .convolution(let convolution, hasResidual: false, _) = node.operation else { return false }
+      return convolution.kernelHeight == 3 && convolution.kernelWidth == 3 && convolution.strideHeight == 1
+        && convolution.strideWidth == 1 && convolution.groups == 1
+        && min(convolution.inputChannels, convolution.outputChannels) >= 64
+    }
+  }
+
+  /// The formats of all values, those that lead into chained convolutions being theirs.
+  private static func formats(
+    of graph: ComputeGraph, _ precision: Precision, chained: Set<Int>
+  ) -> [ValueFormat] {
+    var formats = graph.valueFormats(precision)
+    for index in chained {
+      for source in graph.nodes[index].sources where formats[source].stored.isQuantized {
+        formats[source].stored = .bfloat16
+      }
+    }
+    return formats
   }
 
   /// Plans all that some output needs.

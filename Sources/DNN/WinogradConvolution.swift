@@ -16,6 +16,15 @@ final class WinogradConvolution: Sendable {
       .map { Int32($0.1) }
   }()
 
+  /// Code that multiplies bfloat16 numbers, in the same layout; nil where there is none.
+  private static let shortInstructionSet: Int32? = {
+    let isThere = DNNRuntime.hasBFloat16 && ckernels_supports(Int32(CKERNELS_AVX512_BFLOAT16)) == 1
+    return isThere && layoutTag == .blocked16 ? Int32(CKERNELS_AVX512_BFLOAT16) : nil
+  }()
+
+  /// Whether there is code that multiplies bfloat16 numbers.
+  static var canBeShortened: Bool { shortInstructionSet != nil }
+
   /// The layout it reads and writes; nil where the processor has no code for it.
   static let layoutTag: Layout.Tag? = instructionSet.map {
     $0 == Int32(CKERNELS_AVX2) ? .blocked8 : .blocked16
@@ -29,9 +38,15 @@ final class WinogradConvolution: Sendable {
   /// The way to compute `convolution` of a source of size `source`; nil where there is none.
   ///
   /// - Parameter accumulates: Whether what is in the destination is added before the activation.
-  init?(_ convolution: Convolution, from source: Dimensions, accumulates: Bool, activation: Activation) {
+  /// - Parameter shortened: Whether products are of bfloat16 numbers, and which format the result then has; the source
+  ///   is bfloat16 too. nil where everything is float32.
+  init?(
+    _ convolution: Convolution, from source: Dimensions, accumulates: Bool, activation: Activation,
+    shortened result: NumberFormat? = nil
+  ) {
     let window = convolution.window
-    guard let instructionSet = Self.instructionSet, window.height == 3, window.width == 3,
+    guard let instructionSet = result == nil ? Self.instructionSet : Self.shortInstructionSet,
+      window.height == 3, window.width == 3,
       window.strideHeight == 1, window.strideWidth == 1, convolution.groups == 1
     else { return nil }
     geometry = ckernels_winograd(
@@ -40,12 +55,16 @@ final class WinogradConvolution: Sendable {
       top: Int64(window.padding.top), left: Int64(window.padding.left),
       bottom: Int64(window.padding.bottom), right: Int64(window.padding.right),
       accumulates: accumulates ? 1 : 0, activation: activation.kernelCode, instruction_set: instructionSet,
-      source_is_bfloat16: 0, result_is_bfloat16: 0)
+      source_is_bfloat16: result == nil ? 0 : 1, result_is_bfloat16: result == .bfloat16 ? 1 : 0)
   }
 
   /// What a step's implementation is called.
   var implementation: String {
-    "winograd f4x4:\(geometry.instruction_set == Int32(CKERNELS_AVX2) ? "avx2" : "avx512")"
+    switch geometry.instruction_set {
+    case Int32(CKERNELS_AVX2): "winograd f4x4:avx2"
+    case Int32(CKERNELS_AVX512): "winograd f4x4:avx512"
+    default: "winograd f4x4 bf16:avx512"
+    }
   }
 
   /// Bytes of memory a run needs, without meaning before and after it.

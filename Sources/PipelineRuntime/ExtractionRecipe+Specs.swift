@@ -18,7 +18,7 @@ extension ExtractionRecipe {
       orientation: images.orientation.rawValue, preprocessing: backbone.preprocessMode.rawValue,
       network: backbone.name, includeTop: includeTop, weights: weights, weightsDigest: weightsDigest,
       layer: feature.layer, pooling: feature.pooling.rawValue, precision: precision.rawValue,
-      arithmetic: precision == .float32 ? nil : "oneDNN \(DNNRuntime.version), \(DNNRuntime.instructionSet)")
+      arithmetic: precision == .float32 ? nil : DNNRuntime.arithmetic)
   }
 
   /// How the layer is pooled.

@@ -94,7 +94,7 @@ struct ExtractionSetup {
         backbone: backbone, weights: weights,
         loader: try ImageLoader(recipe, maxPixels: ImagesSpec().maxPixels), features: [feature],
         featureShapes: [try weights.network.featureShape(feature)], extractionRecipes: [recipe],
-        batchSize: .auto, precision: try recipe.backbonePrecision())
+        batchSize: .auto, precision: try recipe.backbonePrecision(), note: Self.arithmeticNote(recipe))
       try Self.checkSupport(precision)
     } catch let error as BackboneError {
       throw RuntimeError.failed("\(error)")
@@ -181,6 +181,14 @@ struct ExtractionSetup {
     case .bfloat16: .bfloat16
     case .int8: .int8(extractionRecipes[0].activationRanges ?? .none)
     }
+  }
+
+  /// Words for features that were made by other code than will run here, where that shows.
+  private static func arithmeticNote(_ recipe: ExtractionRecipe) -> String? {
+    guard let made = recipe.arithmetic, made != DNNRuntime.arithmetic else { return nil }
+    return
+      "these \(recipe.precision) features were made with \(made); here it is \(DNNRuntime.arithmetic), whose "
+      + "rounding differs"
   }
 
   private static func checkSupport(_ precision: BackboneSpec.Precision) throws(BackboneError) {

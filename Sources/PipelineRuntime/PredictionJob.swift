@@ -67,6 +67,7 @@ public struct PredictionJob: Sendable {
       let stored = try store.model(named: model)
       let saved = try SavedModel(archive: Array(store.payload(ofModel: stored.id)))
       let setup = try ExtractionSetup(saved.recipe, weightsPath: weights)
+      if let note = setup.note { observer.noted(note) }
       try NewImages(setup: setup, options: options, observer: observer, interruption: interruption)
         .run(paths, answer: { try result($0, $1, saved) }, deliver: deliver)
     }
