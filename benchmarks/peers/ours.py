@@ -47,7 +47,9 @@ class Ours:
         folder = self.scratch / f"{self.network}-{count}"
         if not folder.exists():
             folder.mkdir()
-            for file in sorted(self.pictures.glob("*.jpg"))[:count]:
+            files = sorted(self.pictures.glob("*.jpg"))[:count]
+            assert len(files) == count, f"{self.pictures}: {len(files)} pictures, {count} are needed"
+            for file in files:
                 (folder / file.name).symlink_to(file)
         return folder
 

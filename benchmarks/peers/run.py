@@ -141,7 +141,7 @@ class Bench:
             self.options.binary, network, precision, self.models / network / "weights.h5", self.pictures(network),
             self.scratch, self.options.threads, self.environment)
         entry["files"] = ours.choose_files(self.options.seconds)
-        self.make_pictures(network, 2 * ours.files)
+        self.make_pictures(network, 3 * ours.files)
         _, store = ours.extract(max(ours.files, CHECKED))
         features = ours.features(store)
         accuracy = compare(reference[:CHECKED], [features[index] for index in range(CHECKED)], precision)
