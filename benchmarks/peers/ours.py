@@ -75,8 +75,9 @@ class Ours:
         """Makes the store that jobs below float32 start from."""
         begun = self.scratch / f"begun-{self.network}-{self.precision}.sqlite"
         _, store = self.extract(self.files)
-        with sqlite3.connect(store) as connection:
-            connection.executescript("DELETE FROM feature_vector; DELETE FROM feature_summary;")
+        connection = sqlite3.connect(store)
+        connection.executescript("DELETE FROM feature_vector; DELETE FROM feature_summary;")
+        connection.close()  # Only now is all of it in the one file that is copied.
         shutil.copy(store, begun)
         self.begun = begun
 
