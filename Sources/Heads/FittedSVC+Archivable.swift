@@ -1,9 +1,6 @@
 public import Tensors
 
-extension FittedSVC: ArchiveCodable {
-  public static var archiveKind: String { "SVC" }
-  public static var archiveVersion: Int { 1 }
-
+extension FittedSVC: Archivable {
   public func write(to writer: inout ArchiveWriter) {
     writer.put(classNames)
     writer.put(kernel.kernel.rawValue)
@@ -15,7 +12,6 @@ extension FittedSVC: ArchiveCodable {
     writer.put(supportCounts)
     writer.put(dualCoefficients)
     writer.put(intercepts)
-    writer.put((sigmoids ?? []).flatMap { [$0.slope, $0.offset] })
   }
 
   public init(from reader: inout ArchiveReader) throws {
@@ -28,11 +24,10 @@ extension FittedSVC: ArchiveCodable {
       kernel: kernel, gamma: try reader.takeDouble(), coef0: try reader.takeDouble(),
       degree: try reader.takeInt())
     let supportIndices = try reader.takeInts()
-    let supportVectors = try reader.takeMatrix()
+    let supportVectors = try reader.takeFloatMatrix()
     let supportCounts = try reader.takeInts()
     let dualCoefficients = try reader.takeMatrix()
     let intercepts = try reader.takeDoubles()
-    let numbers = try reader.takeDoubles()
     let classCount = classNames.count
     try reader.require(
       classCount >= 2 && intercepts.count == classCount * (classCount - 1) / 2,
@@ -48,19 +43,10 @@ extension FittedSVC: ArchiveCodable {
         && dualCoefficients.columnCount == supportVectors.rowCount,
       "coefficients of \(dualCoefficients.rowCount)×\(dualCoefficients.columnCount) for "
         + "\(supportVectors.rowCount) support vectors of \(classCount) classes")
-    let sigmoidCount = classCount == 2 ? 1 : classCount
-    try reader.require(
-      numbers.isEmpty || numbers.count == 2 * sigmoidCount,
-      "\(numbers.count) calibration numbers for \(classCount) classes")
     try reader.require((0...1000).contains(function.degree), "a kernel of degree \(function.degree)")
     self.init(
       classNames: classNames, kernel: function, supportIndices: supportIndices,
       supportVectors: supportVectors, supportCounts: supportCounts, dualCoefficients: dualCoefficients,
-      intercepts: intercepts,
-      sigmoids: numbers.isEmpty
-        ? nil
-        : stride(from: 0, to: numbers.count, by: 2).map {
-          SigmoidCalibration(slope: numbers[$0], offset: numbers[$0 + 1])
-        })
+      intercepts: intercepts)
   }
 }

@@ -2,7 +2,9 @@ import LinearAlgebra
 public import Tensors
 
 /// A fitted support vector classifier; predicts without libsvm.
-public struct FittedSVC: Equatable, Sendable {
+public struct FittedSVC: FittedClassifier {
+  public static let name = SVC.name
+
   /// The classes by code point.
   public let classNames: [String]
   /// The kernel with the numbers that were used.
@@ -10,7 +12,7 @@ public struct FittedSVC: Equatable, Sendable {
   /// The training samples that became support vectors, by class.
   public let supportIndices: [Int]
   /// Their features: `(supportCount, featureCount)`.
-  public let supportVectors: Matrix<Double>
+  public let supportVectors: Matrix<Float>
   /// How many support vectors each class has.
   public let supportCounts: [Int]
   /// scikit-learn's `dual_coef_`: `(classCount - 1, supportCount)`.
@@ -20,14 +22,11 @@ public struct FittedSVC: Equatable, Sendable {
   public let dualCoefficients: Matrix<Double>
   /// scikit-learn's `intercept_`: one per pair of classes, (0,1), (0,2) … (1,2) …
   public let intercepts: [Double]
-  /// The calibration: one sigmoid for two classes, else one per class; nil without probabilities.
-  public let sigmoids: [SigmoidCalibration]?
 
   /// Numbers as learned, in scikit-learn's signs.
   init(
-    classNames: [String], kernel: KernelFunction, supportIndices: [Int], supportVectors: Matrix<Double>,
-    supportCounts: [Int], dualCoefficients: Matrix<Double>, intercepts: [Double],
-    sigmoids: [SigmoidCalibration]?
+    classNames: [String], kernel: KernelFunction, supportIndices: [Int], supportVectors: Matrix<Float>,
+    supportCounts: [Int], dualCoefficients: Matrix<Double>, intercepts: [Double]
   ) {
     self.classNames = classNames
     self.kernel = kernel
@@ -36,32 +35,19 @@ public struct FittedSVC: Equatable, Sendable {
     self.supportCounts = supportCounts
     self.dualCoefficients = dualCoefficients
     self.intercepts = intercepts
-    self.sigmoids = sigmoids
   }
 
   /// The number of features of a sample.
   public var featureCount: Int { supportVectors.columnCount }
 
-  /// The same classifier with probabilities.
-  func calibrated(by calibration: SVMCalibration) -> FittedSVC {
-    FittedSVC(
-      classNames: classNames, kernel: kernel, supportIndices: supportIndices, supportVectors: supportVectors,
-      supportCounts: supportCounts, dualCoefficients: dualCoefficients, intercepts: intercepts,
-      sigmoids: calibration.sigmoids)
-  }
-
   /// The value of every pair of classes, as scikit-learn's `decision_function` with shape `ovo`.
   ///
   /// - Returns: `(sampleCount, pairCount)`, pairs (0,1), (0,2) … (1,2) …. A positive value speaks for the
   ///   first class of the pair; with two classes only, for the second (scikit-learn's convention).
-  /// - Throws: `HeadError.wrongFeatureCount` or `.nonFinite`.
+  /// - Precondition: The samples have `featureCount` features.
   /// - Complexity: O(samples · support vectors · (features + classes)); samples are taken in blocks.
-  public func pairwiseDecisionFunction(_ features: Matrix<Double>) throws -> Matrix<Double> {
-    guard features.columnCount == featureCount else {
-      throw HeadError.wrongFeatureCount(
-        head: SVC.name, expected: featureCount, found: features.columnCount)
-    }
-    try checkFinite(features, head: SVC.name)
+  public func pairwiseDecisionFunction(_ features: Matrix<Float>) -> Matrix<Double> {
+    precondition(features.columnCount == featureCount, "\(features.columnCount) features for \(featureCount)")
     let perClass = classSegments
     // About 32 MB of kernel values at once.
     let height = max(1, (4 << 20) / max(1, supportVectors.rowCount))
@@ -73,52 +59,16 @@ public struct FittedSVC: Equatable, Sendable {
     return Matrix(rowCount: features.rowCount, columnCount: intercepts.count, elements: values)
   }
 
-  /// The decision values as scikit-learn's `decision_function` gives them by default (shape `ovr`).
+  /// The decision values as scikit-learn's `decision_function` gives them by default (shape `ovr`), and the
+  /// class with most pairwise votes, as `SVC.predict`; the first class wins ties.
   ///
-  /// - Returns: For two classes `(sampleCount, 1)`, positive for the second class. Else
-  ///   `(sampleCount, classCount)`: the votes of each class plus its summed confidences squeezed into
-  ///   (-1/3, 1/3).
-  /// - Throws: `HeadError.wrongFeatureCount` or `.nonFinite`.
-  public func decisionFunction(_ features: Matrix<Double>) throws -> Matrix<Double> {
-    classDecisions(try pairwiseDecisionFunction(features))
-  }
-
-  /// Calibrated probabilities: `(sampleCount, classCount)`, rows sum to 1; nil if fitted without them.
-  ///
-  /// - Throws: `HeadError.wrongFeatureCount` or `.nonFinite`.
-  public func predictProbabilities(_ features: Matrix<Double>) throws -> Matrix<Double>? {
-    guard let sigmoids else { return nil }
-    return SVMCalibration.probabilities(
-      try decisionFunction(features), sigmoids: sigmoids, classCount: classNames.count)
-  }
-
-  /// Predicts every sample.
-  ///
-  /// With probabilities the predicted class is the most probable one, as in scikit-learn's
-  /// `CalibratedClassifierCV`; without, it is the class with most pairwise votes, as in `SVC`. The first
-  /// class wins ties.
-  /// - Parameter features: `(sampleCount, featureCount)`, all values finite.
-  /// - Throws: `HeadError.wrongFeatureCount` or `.nonFinite`.
-  public func predict(_ features: Matrix<Double>) throws -> [HeadPrediction] {
-    let pairs = try pairwiseDecisionFunction(features)
-    let decisions = classDecisions(pairs)
-    let probabilities = sigmoids.map {
-      SVMCalibration.probabilities(decisions, sigmoids: $0, classCount: classNames.count)
-    }
-    return (0..<features.rowCount).map { row in
-      let values = Array(decisions.row(row))
-      if let probabilities = probabilities.map({ Array($0.row(row)) }) {
-        let winner = firstMaximum(probabilities)
-        return HeadPrediction(
-          classIndex: winner, probabilities: probabilities, margin: lead(of: winner, in: probabilities),
-          decisionValues: values)
-      }
-      let winner = firstMaximum(votes(pairs.row(row)))
-      return HeadPrediction(
-        classIndex: winner, probabilities: nil,
-        margin: values.count == 1 ? values[0].magnitude : lead(of: winner, in: values),
-        decisionValues: values)
-    }
+  /// With more than two classes the values are the votes of each class plus its summed confidences squeezed
+  /// into (-1/3, 1/3).
+  public func outputs(checked features: Matrix<Float>) -> ClassifierOutputs {
+    let pairs = pairwiseDecisionFunction(features)
+    return ClassifierOutputs(
+      decisionValues: classDecisions(pairs),
+      classIndices: (0..<pairs.rowCount).map { firstMaximum(votes(pairs.row($0))) }, probabilities: nil)
   }
 
   private typealias Segment = (vectors: Matrix<Double>, coefficients: Matrix<Double>)
@@ -197,15 +147,4 @@ public struct FittedSVC: Equatable, Sendable {
       }
     }
   }
-}
-
-/// The position of the largest value; the first one if there are several.
-private func firstMaximum(_ values: [Double]) -> Int {
-  values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
-}
-
-/// How far `winner` is above the best other value.
-private func lead(of winner: Int, in values: [Double]) -> Double {
-  let others = values.indices.filter { $0 != winner }.map { values[$0] }
-  return values[winner] - (others.max() ?? 0)
 }

@@ -1,42 +1,50 @@
 public import Tensors
 
-/// Any head, before fitting.
-public enum HeadSpec: Codable, Equatable, Sendable {
-  /// A support vector classifier.
-  case svm(SVC)
+/// A head before fitting: a classifier and how its decision values become probabilities.
+public struct HeadSpec: Codable, Equatable, Sendable {
+  /// The classifier.
+  public var classifier: ClassifierSpec
+  /// How decision values become probabilities; nil leaves the classifier's own, if it has any.
+  public var calibration: CalibrationMethod?
+
+  /// A head of these parts.
+  public init(_ classifier: ClassifierSpec, calibration: CalibrationMethod? = nil) {
+    (self.classifier, self.calibration) = (classifier, calibration)
+  }
 
   /// The head's name in pipeline files.
-  public var name: String {
-    switch self {
-    case .svm: SVC.name
-    }
-  }
+  public var name: String { type(of: classifier.base).name }
 
   /// The hyperparameters by their names in pipeline files.
   public var hyperparameters: [String: ParameterValue] {
-    switch self {
-    case .svm(let svc): svc.hyperparameters
-    }
+    classifier.base.hyperparameters.merging(
+      ["calibration": calibration.map { .text($0.rawValue) } ?? .none]
+    ) { own, _ in own }
   }
 
   /// Checks the hyperparameters without data.
   ///
   /// - Throws: `HeadError.invalidHyperparameter`.
-  public func validate() throws(HeadError) {
-    switch self {
-    case .svm(let svc): try svc.validate()
-    }
-  }
+  public func validate() throws(HeadError) { try classifier.base.validate() }
 
   /// Learns to tell the classes of `labels` apart.
   ///
   /// - Parameters:
   ///   - features: `(sampleCount, featureCount)`, all values finite.
   ///   - labels: The class name of every sample; at least two different ones.
-  /// - Throws: `HeadError`.
-  public func fit(_ features: Matrix<Double>, labels: [String]) throws -> FittedHead {
-    switch self {
-    case .svm(let svc): .svm(try svc.fit(features, labels: labels))
+  /// - Throws: `HeadError`, or what the context throws when somebody asked to stop.
+  public func fit(
+    _ features: Matrix<Float>, labels: [String], context: FittingContext = FittingContext()
+  ) throws -> FittedHead {
+    try validate()
+    let samples = try LabelledSamples(features, labels: labels, head: name)
+    // Before the long work: a class too small to calibrate is known now.
+    let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }
+    let fitted = try classifier.fit(samples, context: context)
+    let calibration = try folds.map { folds in
+      try Calibration(
+        fitting: self.calibration ?? .sigmoid, classifier, on: samples, folds: folds, context: context)
     }
+    return FittedHead(classifier: fitted, calibration: calibration)
   }
 }

@@ -3,8 +3,7 @@ public import Tensors
 /// A support vector classifier, one against one, trained by libsvm.
 ///
 /// Hyperparameters, defaults, order of classes and signs are those of scikit-learn 1.9 `SVC`.
-/// Probabilities are those of `CalibratedClassifierCV(SVC(), method="sigmoid", ensemble=False)`.
-public struct SVC: Codable, Equatable, Sendable {
+public struct SVC: Classifier {
   /// The kernel's factor γ.
   public enum Gamma: Equatable, Sendable {
     /// 1 / (feature count · variance of all training numbers); 1 if that variance is 0.
@@ -48,15 +47,13 @@ public struct SVC: Codable, Equatable, Sendable {
   public var shrinking: Bool
   /// Factors on `C`, by class.
   public var classWeights: ClassWeights
-  /// Whether probabilities are calibrated, which costs five more fits.
-  public var probability: Bool
 
   /// A classifier with scikit-learn's defaults for what is not given.
   public init(
     // swift-format-ignore: AlwaysUseLowerCamelCase
     kernel: Kernel = .rbf, C: Double = 1, gamma: Gamma = .scale, degree: Int = 3, coef0: Double = 0,
     tolerance: Double = 1e-3, cacheSizeMB: Double = 200, shrinking: Bool = true,
-    classWeights: ClassWeights = .none, probability: Bool = false
+    classWeights: ClassWeights = .none
   ) {
     self.kernel = kernel
     self.C = C
@@ -67,7 +64,6 @@ public struct SVC: Codable, Equatable, Sendable {
     self.cacheSizeMB = cacheSizeMB
     self.shrinking = shrinking
     self.classWeights = classWeights
-    self.probability = probability
   }
 
   /// The hyperparameters by their names in pipeline files.
@@ -87,7 +83,7 @@ public struct SVC: Codable, Equatable, Sendable {
     return [
       "kernel": .text(kernel.rawValue), "C": .number(C), "gamma": gammaValue, "degree": .integer(degree),
       "coef0": .number(coef0), "tolerance": .number(tolerance), "cache_size_mb": .number(cacheSizeMB),
-      "shrinking": .flag(shrinking), "class_weight": weights, "probability": .flag(probability),
+      "shrinking": .flag(shrinking), "class_weight": weights,
     ]
   }
 
@@ -110,14 +106,6 @@ public struct SVC: Codable, Equatable, Sendable {
         try require(
           weight.isFinite && weight > 0, "class_weight of '\(name)'", "\(weight)", "a number above 0")
       }
-    }
-  }
-
-  private func require(
-    _ condition: Bool, _ name: String, _ found: String, _ expected: String
-  ) throws(HeadError) {
-    if !condition {
-      throw .invalidHyperparameter(head: Self.name, name: name, found: found, expected: expected)
     }
   }
 }

@@ -6,11 +6,13 @@ extension PipelineConfig.HeadSpec {
   var head: Heads.HeadSpec {
     switch self {
     case .svm(let svm):
-      .svm(
-        SVC(
-          kernel: svm.kernel.headKernel, C: svm.C, gamma: svm.gamma.headGamma, degree: svm.degree,
-          coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
-          shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights, probability: svm.probability))
+      Heads.HeadSpec(
+        .svm(
+          SVC(
+            kernel: svm.kernel.headKernel, C: svm.C, gamma: svm.gamma.headGamma, degree: svm.degree,
+            coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
+            shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights)),
+        calibration: svm.probability ? .sigmoid : nil)
     }
   }
 }

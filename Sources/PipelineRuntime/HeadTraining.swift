@@ -15,6 +15,7 @@ struct HeadTraining {
   let reducers: ReducerChain
   let head: Heads.HeadSpec
   let seed: UInt64
+  let threads: ThreadCount
   let store: FeatureStore
 
   /// What happened to a model.
@@ -42,7 +43,9 @@ struct HeadTraining {
     let fittedReducers = try reducers.fit(features)
     try interruption.check()
     let fittedHead = try head.fit(
-      fittedReducers.transform(features), labels: training.rows.compactMap(\.label))
+      fittedReducers.reduce(features), labels: training.rows.compactMap(\.label),
+      context: FittingContext(
+        seed: seed, threadCount: threads.count, checkCancellation: { try interruption.check() }))
     try interruption.check()
     let saved = SavedModel(
       recipe: try ExtractionRecipe(json: recipe.recipe.description), reducers: fittedReducers,

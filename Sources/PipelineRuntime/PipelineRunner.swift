@@ -170,7 +170,7 @@ public struct PipelineRunner {
     let outcome = try HeadTraining(
       name: model.name, request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
       recipe: model.recipe, reducers: ReducerChain(file.reduce.map(\.reducer)), head: model.head.head,
-      seed: file.seed, store: store
+      seed: file.seed, threads: options.threads, store: store
     ).run(runID: runID, interruption: interruption)
     return (StageSummary(outcome), ())
   }

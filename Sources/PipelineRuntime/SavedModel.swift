@@ -37,6 +37,6 @@ struct SavedModel: ArchiveCodable, Equatable, Sendable {
 
   /// Predicts samples given as the backbone's features, `(sampleCount, recipe dimension)`.
   func predict(_ features: Matrix<Float>) throws -> [HeadPrediction] {
-    try head.predict(reducers.transform(features))
+    try head.predict(reducers.reduce(features))
   }
 }

@@ -58,7 +58,7 @@ public struct TrainingJob {
           let outcome = try HeadTraining(
             name: request.name, request: features, recipe: recipe,
             reducers: ReducerChain(request.reduce.map(\.reducer)), head: request.head.head,
-            seed: request.seed, store: store
+            seed: request.seed, threads: options.threads, store: store
           ).run(runID: journal.runID, interruption: interruption)
           return (StageSummary(outcome), outcome)
         }

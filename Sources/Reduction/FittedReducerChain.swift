@@ -78,6 +78,16 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
     }
   }
 
+  /// Passes samples through all steps and rounds what comes out to single precision, which heads take.
+  ///
+  /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.
+  /// - Returns: `(sampleCount, outputDimension)`.
+  /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`.
+  public func reduce(_ features: Matrix<Float>) throws -> Matrix<Float> {
+    fittedSteps.isEmpty && features.columnCount == inputDimension
+      ? features : try transform(features).mapElements(Float.init)
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     writer.put(inputDimension)
     writer.put(fittedSteps.count)

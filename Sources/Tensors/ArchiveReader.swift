@@ -104,6 +104,24 @@ public struct ArchiveReader: Sendable {
     return Matrix(rowCount: rows, columnCount: columns, elements: try takeDoubles(count: count))
   }
 
+  /// The next matrix of single-precision numbers.
+  public mutating func takeFloatMatrix() throws(ArchiveError) -> Matrix<Float> {
+    let (rows, columns) = (try takeInt(), try takeInt())
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard rows >= 0, columns >= 0, !overflow, count <= (end - position) / 4 else {
+      throw inconsistency("a matrix of \(rows)×\(columns) in \(end - position) bytes")
+    }
+    var values: [Float] = []
+    values.reserveCapacity(count)
+    for _ in 0..<count {
+      var bits: UInt32 = 0
+      for offset in 0..<4 { bits |= UInt32(bytes[position + offset]) << UInt32(8 * offset) }
+      values.append(Float(bitPattern: bits))
+      position += 4
+    }
+    return Matrix(rowCount: rows, columnCount: columns, elements: values)
+  }
+
   /// Checks that every field has been taken.
   public func finish() throws(ArchiveError) {
     if position != end { throw inconsistency("\(end - position) bytes are left over") }

@@ -9,7 +9,8 @@
 ///     8 bytes   FNV-1a checksum (64 bit) of everything before it
 ///
 /// Fields carry no names: integers and doubles are 8 bytes, a Boolean is an integer 0 or 1, strings (UTF-8)
-/// and lists are preceded by their count, matrices by both dimensions, an optional by a Boolean.
+/// and lists are preceded by their count, matrices by both dimensions, an optional by a Boolean. Elements of a
+/// matrix of single precision take 4 bytes.
 public struct ArchiveWriter: Sendable {
   private var payload: [UInt8] = []
 
@@ -57,6 +58,19 @@ public struct ArchiveWriter: Sendable {
     put(value.columnCount)
     payload.reserveCapacity(payload.count + 8 * value.elements.count)
     for element in value.elements { put(element) }
+  }
+
+  /// Appends a matrix of single-precision numbers, four bytes each.
+  public mutating func put(_ value: Matrix<Float>) {
+    put(value.rowCount)
+    put(value.columnCount)
+    payload.reserveCapacity(payload.count + 4 * value.elements.count)
+    for element in value.elements {
+      let bits = element.bitPattern
+      for shift in stride(from: 0, to: 32, by: 8) {
+        payload.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift)))
+      }
+    }
   }
 
   /// The finished archive.

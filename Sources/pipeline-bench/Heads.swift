@@ -26,13 +26,12 @@ struct Heads: ParsableCommand {
 
   func run() throws {
     measuring.applyThreads()
-    func samples(_ seed: UInt64) -> Matrix<Double> {
+    func samples(_ seed: UInt64) -> Matrix<Float> {
       SyntheticMatrix.features(rows: rows, columns: columns, classCount: classes, seed: seed)
-        .mapElements(Double.init)
     }
     let (known, new) = (samples(1), samples(2))
     let labels = (0..<rows).map { "class\($0 % classes)" }
-    let (plain, calibrated) = (SVC(), SVC(probability: true))
+    let (plain, calibrated) = (HeadSpec(.svm(SVC())), HeadSpec(.svm(SVC()), calibration: .sigmoid))
     let (head, calibratedHead) = (
       try plain.fit(known, labels: labels), try calibrated.fit(known, labels: labels)
     )
@@ -43,7 +42,6 @@ struct Heads: ParsableCommand {
       "heads",
       settings: [
         "samples": "\(rows)×\(columns), \(classes) classes", "kernel": "rbf, C 1, gamma scale",
-        "support vectors": "\(head.supportVectors.rowCount)",
       ],
       [
         one("svm: fit") { _ = try plain.fit(known, labels: labels) },

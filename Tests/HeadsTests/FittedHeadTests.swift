@@ -5,9 +5,12 @@ import Testing
 
 @Suite("FittedHead")
 struct FittedHeadTests {
-  private func fitted(probability: Bool) throws -> (head: FittedHead, features: Matrix<Double>) {
+  private func fitted(probability: Bool) throws -> (head: FittedHead, features: Matrix<Float>) {
     let (features, labels) = clusters(classCount: 3, perClass: 8, featureCount: 3, seed: 9)
-    return (try HeadSpec.svm(SVC(probability: probability)).fit(features, labels: labels), features)
+    return (
+      try HeadSpec(.svm(SVC()), calibration: probability ? .sigmoid : nil).fit(features, labels: labels),
+      features
+    )
   }
 
   @Test("comes back from its archive and from JSON to the last bit", arguments: [false, true])
@@ -23,7 +26,7 @@ struct FittedHeadTests {
 
   @Test("refuses an archive cut off or damaged at any byte")
   func damaged() throws {
-    let bytes = try HeadSpec.svm(SVC()).fit(Matrix(rows: [[1], [2]]), labels: ["a", "b"]).archive
+    let bytes = try HeadSpec(.svm(SVC())).fit(Matrix(rows: [[1], [2]]), labels: ["a", "b"]).archive
     for index in bytes.indices {
       #expect(throws: ArchiveError.self, "cut to \(index)") {
         try FittedHead(archive: Array(bytes[..<index]))
@@ -44,13 +47,13 @@ struct FittedHeadTests {
     for value in [1.0, 0.0] { writer.put(value) }
     writer.put(3)
     writer.put([0, 1])
-    writer.put(Matrix<Double>(rows: [[1], [2]]))
+    writer.put(Matrix<Float>(rows: [[1], [2]]))
     writer.put([1, 1])
     writer.put(Matrix<Double>(rows: [[-1, 1]]))
     writer.put([0.0, 0.0])
-    writer.put([Double]())
+    writer.put(false)
     let error = #expect(throws: ArchiveError.self) {
-      try FittedHead(archive: writer.archive(kind: FittedHead.archiveKind, version: 1))
+      try FittedHead(archive: writer.archive(kind: FittedHead.archiveKind, version: 2))
     }
     #expect(error == .inconsistent(kind: "HEAD", reason: "2 classes with 2 intercepts"))
   }

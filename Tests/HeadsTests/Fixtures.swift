@@ -9,12 +9,12 @@ func goldenMatrix(_ name: String) throws -> Matrix<Double> {
     rowCount: array.shape[0], columnCount: array.shape[1], elements: try array.elements(as: Double.self))
 }
 
-/// Golden float features as doubles.
-func goldenFeatures(_ name: String) throws -> Matrix<Double> {
+/// Golden features.
+func goldenFeatures(_ name: String) throws -> Matrix<Float> {
   let array = try NPYArray.golden("Classical/\(name).npy")
   return Matrix(
     rowCount: array.shape[0], columnCount: array.shape[1],
-    elements: try array.elements(as: Float.self).map { Double($0) })
+    elements: try array.elements(as: Float.self))
 }
 
 /// A golden JSON file.
@@ -26,18 +26,19 @@ func goldenJSON<Value: Decodable>(_ name: String, as _: Value.Type) throws -> Va
 /// Overlapping clusters: samples in -1...1 around a centre per class, labelled `c0`, `c1` ….
 func clusters(
   classCount: Int, perClass: Int, featureCount: Int, distance: Double = 0.8, seed: UInt64
-) -> (features: Matrix<Double>, labels: [String]) {
+) -> (features: Matrix<Float>, labels: [String]) {
   var random = SplitMix64(seed: seed)
   let centres = (0..<classCount * featureCount).map { _ in
     Double.random(in: -1...1, using: &random) * distance
   }
-  var elements: [Double] = []
+  var elements: [Float] = []
   var labels: [String] = []
   for index in (0..<classCount * perClass).shuffled(using: &random) {
     let label = index % classCount
     labels.append("c\(label)")
     for feature in 0..<featureCount {
-      elements.append(centres[label * featureCount + feature] + Double.random(in: -1...1, using: &random))
+      elements.append(
+        Float(centres[label * featureCount + feature] + Double.random(in: -1...1, using: &random)))
     }
   }
   return (Matrix(rowCount: labels.count, columnCount: featureCount, elements: elements), labels)

@@ -46,7 +46,7 @@ struct SVCGoldenTests {
     let facts = try #require(try goldenJSON("svc", as: [String: Facts].self)["\(set)_\(name)"])
     let labels = try goldenJSON("svc_\(set)_labels", as: [String].self)
     let (features, test) = (try goldenFeatures("svc_\(set)_x"), try goldenFeatures("svc_\(set)_test"))
-    var svc = Self.classifier(name, set: set)
+    let svc = Self.classifier(name, set: set)
     let fitted = try svc.fit(features, labels: labels)
     #expect(fitted.classNames == facts.classes)
     #expect((fitted.kernel.gamma / facts.gamma - 1).magnitude < 1e-13 || svc.kernel == .linear)
@@ -54,27 +54,27 @@ struct SVCGoldenTests {
     for (values, expected, what) in [
       (fitted.intercepts, facts.intercept, "intercepts"),
       (
-        try fitted.pairwiseDecisionFunction(test).elements,
+        fitted.pairwiseDecisionFunction(test).elements,
         try goldenMatrix("svc_\(set)_\(name)_ovo").elements, "pairs"
       ),
       (
-        try fitted.decisionFunction(test).elements, try goldenMatrix("svc_\(set)_\(name)_ovr").elements,
+        try fitted.outputs(test).decisionValues.elements, try goldenMatrix("svc_\(set)_\(name)_ovr").elements,
         "decisions"
       ),
     ] {
       let result = Closeness(values, expected, rtol: 1e-6, atol: 1e-6)
       #expect(result.isClose, "\(what): \(result)")
     }
-    #expect(try fitted.predict(test).map { fitted.classNames[$0.classIndex] } == facts.predicted)
+    #expect(try fitted.outputs(test).classIndices.map { fitted.classNames[$0] } == facts.predicted)
 
-    svc.probability = true
-    let calibrated = try svc.fit(features, labels: labels)
-    let probabilities = try #require(try calibrated.predictProbabilities(test))
+    let calibrated = try HeadSpec(.svm(svc), calibration: .sigmoid).fit(features, labels: labels)
+    let predictions = try calibrated.predict(test)
+    let probabilities = try predictions.flatMap { try #require($0.probabilities) }
     // 1e-4: scikit-learn's optimizer stops at a gradient of 1e-6, ours goes on to rounding.
     let result = Closeness(
-      probabilities.elements, try goldenMatrix("svc_\(set)_\(name)_probabilities").elements, rtol: 0,
+      probabilities, try goldenMatrix("svc_\(set)_\(name)_probabilities").elements, rtol: 0,
       atol: 1e-4)
     #expect(result.isClose, "probabilities: \(result)")
-    #expect(try calibrated.predict(test).map { calibrated.classNames[$0.classIndex] } == facts.calibrated)
+    #expect(predictions.map { calibrated.classNames[$0.classIndex] } == facts.calibrated)
   }
 }

@@ -9,13 +9,14 @@ struct SVCTests {
   @Test("puts the border halfway between two samples")
   func twoSamples() throws {
     // x = 0 and x = 2, linear, C large: w·x + b is -1 and 1, so w = 1, b = -1; both coefficients 1/2.
-    let fitted = try SVC(kernel: .linear, C: 100, tolerance: 1e-10)
+    let head = try HeadSpec(.svm(SVC(kernel: .linear, C: 100, tolerance: 1e-10)))
       .fit(Matrix(rows: [[2], [0]]), labels: ["yes", "no"])
+    let fitted = try #require(head.classifier.base as? FittedSVC)
     #expect(fitted.classNames == ["no", "yes"])
     #expect(fitted.supportIndices == [1, 0])
     #expect(Closeness(fitted.dualCoefficients.elements, [-0.5, 0.5], rtol: 1e-9, atol: 0).isClose)
     #expect(Closeness(fitted.intercepts, [-1], rtol: 1e-9, atol: 0).isClose)
-    let predictions = try fitted.predict(Matrix(rows: [[3], [0.5], [1]]))
+    let predictions = try head.predict(Matrix(rows: [[3], [0.5], [1]]))
     let values = predictions.flatMap(\.decisionValues)
     #expect(Closeness(values, [2, -0.5, 0], rtol: 1e-9, atol: 1e-9).isClose)
     #expect(predictions[0].classIndex == 1 && predictions[1].classIndex == 0)
@@ -26,11 +27,11 @@ struct SVCTests {
   @Test("has gamma 1/(features · variance), 1/features, or what is given")
   func gamma() throws {
     // Values 0, 2, 4, 6: mean 3, variance (9 + 1 + 1 + 9)/4 = 5; two features.
-    let features = Matrix<Double>(rows: [[0, 2], [4, 6]])
+    let features = Matrix<Float>(rows: [[0, 2], [4, 6]])
     for (gamma, expected) in [(SVC.Gamma.scale, 0.1), (.auto, 0.5), (.value(3), 3)] {
       #expect(try SVC(gamma: gamma).fit(features, labels: ["a", "b"]).kernel.gamma == expected)
     }
-    let equal = Matrix<Double>(rows: [[1, 1], [1, 1]])
+    let equal = Matrix<Float>(rows: [[1, 1], [1, 1]])
     #expect(try SVC().fit(equal, labels: ["a", "b"]).kernel.gamma == 1)
   }
 
@@ -45,7 +46,8 @@ struct SVCTests {
     #expect(shuffled.classNames == plain.classNames)
     #expect(Set(shuffled.supportIndices.map { order[$0] }) == Set(plain.supportIndices), "seed \(seed)")
     let result = Closeness(
-      try shuffled.decisionFunction(features).elements, try plain.decisionFunction(features).elements,
+      try shuffled.outputs(features).decisionValues.elements,
+      try plain.outputs(features).decisionValues.elements,
       rtol: 1e-7, atol: 1e-7)
     #expect(result.isClose, "seed \(seed): \(result)")
   }
@@ -71,7 +73,8 @@ struct SVCTests {
     let fitted = try SVC(kernel: kernel, gamma: .value(0.3), degree: 2, coef0: 0.25).fit(
       features, labels: labels)
     let samples = clusters(classCount: 4, perClass: 3, featureCount: 7, seed: 6).features
-    func value(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
+    func value(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
+      let (x, y) = (x.map { Double($0) }, y.map { Double($0) })
       let dot = zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
       switch kernel {
       case .linear: return dot
@@ -97,7 +100,7 @@ struct SVCTests {
       }
     }
     let result = Closeness(
-      try fitted.pairwiseDecisionFunction(samples).elements, expected, rtol: 1e-11, atol: 1e-12)
+      fitted.pairwiseDecisionFunction(samples).elements, expected, rtol: 1e-11, atol: 1e-12)
     #expect(result.isClose, "\(result)")
   }
 
@@ -108,11 +111,13 @@ struct SVCTests {
     for position in stride(from: 0, to: features.elements.count, by: 3) { features.elements[position] = 0 }
     for column in 0..<5 { features[4, column] = 0 }
     let svc = SVC(kernel: kernel, gamma: .value(0.3), degree: 2, coef0: 0.5, tolerance: 1e-10)
-    let precomputed = try svc.fit(features, labels: labels, precomputedLimit: 36)
-    let sparse = try svc.fit(features, labels: labels, precomputedLimit: 35)
+    let checked = try LabelledSamples(features, labels: labels, head: "svm")
+    let precomputed = try svc.fit(checked, precomputedLimit: 36)
+    let sparse = try svc.fit(checked, precomputedLimit: 35)
     #expect(precomputed.supportIndices == sparse.supportIndices)
     let result = Closeness(
-      try precomputed.decisionFunction(features).elements, try sparse.decisionFunction(features).elements,
+      try precomputed.outputs(features).decisionValues.elements,
+      try sparse.outputs(features).decisionValues.elements,
       rtol: 1e-7, atol: 1e-7)
     #expect(result.isClose, "\(result)")
   }
@@ -120,7 +125,7 @@ struct SVCTests {
   @Test("gives a sample the same answer alone and among others")
   func batches() throws {
     let (features, labels) = clusters(classCount: 3, perClass: 10, featureCount: 9, seed: 2)
-    let fitted = try SVC(probability: true).fit(features, labels: labels)
+    let fitted = try HeadSpec(.svm(SVC()), calibration: .sigmoid).fit(features, labels: labels)
     let together = try fitted.predict(features)
     for row in 0..<features.rowCount {
       let alone = try fitted.predict(features.selectingRows([row]))[0]
@@ -133,7 +138,7 @@ struct SVCTests {
   @Test("labels the most probable class, by a margin in probability, when calibrated")
   func oneRule() throws {
     let (features, labels) = clusters(classCount: 3, perClass: 15, featureCount: 3, distance: 0.4, seed: 3)
-    let fitted = try SVC(probability: true).fit(features, labels: labels)
+    let fitted = try HeadSpec(.svm(SVC()), calibration: .sigmoid).fit(features, labels: labels)
     for prediction in try fitted.predict(features) {
       let probabilities = try #require(prediction.probabilities)
       #expect((probabilities.reduce(0, +) - 1).magnitude < 1e-12)
@@ -146,7 +151,7 @@ struct SVCTests {
   @Test("is the same model and bytes every time")
   func deterministic() throws {
     let (features, labels) = clusters(classCount: 3, perClass: 20, featureCount: 4, seed: 4)
-    let svc = SVC(probability: true)
+    let svc = HeadSpec(.svm(SVC()), calibration: .sigmoid)
     #expect(try svc.fit(features, labels: labels).archive == svc.fit(features, labels: labels).archive)
   }
 
@@ -169,7 +174,7 @@ struct SVCTests {
       (SVC(classWeights: .perClass(["a": 1, "b": 0])), "class_weight of 'b'"),
     ]
     for (svc, name) in cases {
-      let error = #expect(throws: HeadError.self) { try HeadSpec.svm(svc).validate() }
+      let error = #expect(throws: HeadError.self) { try HeadSpec(.svm(svc)).validate() }
       guard case .invalidHyperparameter("svm", name, _, _) = error else {
         Issue.record("\(name): \(String(describing: error))")
         continue
@@ -182,7 +187,7 @@ struct SVCTests {
 
   @Test("names what is wrong with samples and labels")
   func data() throws {
-    let features = Matrix<Double>(rows: [[1, 2], [3, 4], [5, 6]])
+    let features = Matrix<Float>(rows: [[1, 2], [3, 4], [5, 6]])
     #expect(throws: HeadError.oneClassOnly(head: "svm", className: "a", sampleCount: 3)) {
       try SVC().fit(features, labels: ["a", "a", "a"])
     }
@@ -205,17 +210,18 @@ struct SVCTests {
     }
     let fitted = try SVC().fit(features, labels: ["a", "b", "b"])
     #expect(throws: HeadError.nonFinite(head: "svm", row: 2, column: 1, found: "nan")) {
-      try fitted.predict(broken)
+      try fitted.outputs(broken)
     }
     #expect(throws: HeadError.wrongFeatureCount(head: "svm", expected: 2, found: 3)) {
-      try fitted.predict(Matrix(rows: [[1, 2, 3]]))
+      try fitted.outputs(Matrix(rows: [[1, 2, 3]]))
     }
   }
 
   @Test("survives features of zeros and equal samples of both classes")
   func degenerate() throws {
-    let zeros = Matrix<Double>(rowCount: 6, columnCount: 3, repeating: 0)
-    let fitted = try SVC(probability: true).fit(zeros, labels: ["a", "b", "a", "b", "a", "b"])
+    let zeros = Matrix<Float>(rowCount: 6, columnCount: 3, repeating: 0)
+    let fitted = try HeadSpec(.svm(SVC()), calibration: .sigmoid).fit(
+      zeros, labels: ["a", "b", "a", "b", "a", "b"])
     for prediction in try fitted.predict(zeros) {
       let probabilities = try #require(prediction.probabilities)
       #expect(probabilities.allSatisfy { (0...1).contains($0) })
@@ -225,7 +231,7 @@ struct SVCTests {
   @Test("specs survive JSON", arguments: [SVC.Gamma.scale, .auto, .value(0.5)])
   func specs(gamma: SVC.Gamma) throws {
     for weights in [SVC.ClassWeights.none, .balanced, .perClass(["a": 2])] {
-      let spec = HeadSpec.svm(SVC(gamma: gamma, classWeights: weights, probability: true))
+      let spec = HeadSpec(.svm(SVC(gamma: gamma, classWeights: weights)), calibration: .sigmoid)
       #expect(try JSONDecoder().decode(HeadSpec.self, from: JSONEncoder().encode(spec)) == spec)
     }
   }

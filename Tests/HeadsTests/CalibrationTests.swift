@@ -3,15 +3,15 @@ import Tensors
 import Testing
 
 @Suite("Calibrated probabilities")
-struct SVMCalibrationTests {
+struct CalibrationTests {
   private let row: [Double] = [0.3, -0.2]
 
-  private func samples(_ labels: [String]) -> Matrix<Double> {
+  private func samples(_ labels: [String]) -> Matrix<Float> {
     var random = SplitMix64(seed: 1)
     return Matrix(
       rowCount: labels.count, columnCount: 2,
       elements: labels.flatMap { label in
-        (0..<2).map { _ in (label == "a" ? 1.0 : -1.0) + Double.random(in: -1...1, using: &random) }
+        (0..<2).map { _ in (label == "a" ? 1 : -1) + Float.random(in: -1...1, using: &random) }
       })
   }
 
@@ -19,7 +19,7 @@ struct SVMCalibrationTests {
   func oneSample() {
     let labels = Array(repeating: "a", count: 8) + ["b"]
     let error = #expect(throws: HeadError.self) {
-      try SVC(probability: true).fit(samples(labels), labels: labels)
+      try HeadSpec(.svm(SVC()), calibration: .sigmoid).fit(samples(labels), labels: labels)
     }
     #expect(error == .tooFewSamplesToCalibrate(head: "svm", className: "b", found: 1, required: 2))
     #expect(
@@ -31,8 +31,9 @@ struct SVMCalibrationTests {
   @Test("work from two samples per class up", arguments: [2, 3, 4, 5, 6])
   func fewSamples(count: Int) throws {
     let labels = (0..<count).flatMap { _ in ["a", "b"] }
-    let fitted = try SVC(kernel: .linear, probability: true).fit(samples(labels), labels: labels)
-    let sigmoids = try #require(fitted.sigmoids)
+    let fitted = try HeadSpec(.svm(SVC(kernel: .linear)), calibration: .sigmoid).fit(
+      samples(labels), labels: labels)
+    let sigmoids = try #require(fitted.calibration?.sigmoids)
     #expect(sigmoids.count == 1)
     #expect(sigmoids[0].probability(0).isFinite)
   }
@@ -41,7 +42,8 @@ struct SVMCalibrationTests {
   func extremes() throws {
     let labels = (0..<20).flatMap { _ in ["a", "b"] }
     let sigmoid = try #require(
-      try SVC(kernel: .linear, probability: true).fit(samples(labels), labels: labels).sigmoids?.first)
+      try HeadSpec(.svm(SVC(kernel: .linear)), calibration: .sigmoid).fit(samples(labels), labels: labels)
+        .calibration?.sigmoids.first)
     #expect(sigmoid.slope < 0, "larger values speak for the second class")
     #expect(sigmoid.probability(1e300) == 1 && sigmoid.probability(-1e300) == 0)
     #expect(sigmoid.probability(1) > sigmoid.probability(-1))

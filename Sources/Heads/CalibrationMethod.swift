@@ -1,0 +1,5 @@
+/// How decision values become probabilities.
+public enum CalibrationMethod: String, Codable, Sendable, CaseIterable {
+  /// A sigmoid per class, after Platt.
+  case sigmoid
+}
