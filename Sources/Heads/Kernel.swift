@@ -47,7 +47,7 @@ public struct KernelFunction: Equatable, Sendable {
 
   /// The kernel between all rows of `samples`: symmetric.
   func matrix(_ samples: Matrix<Double>) throws -> Matrix<Double> {
-    var values = try samples.rowGram(centredOn: nil)
+    var values = try samples.rowGram(centredOn: nil, context: FittingContext())
     // The diagonal of the products, so that a sample's distance from itself is exactly 0.
     let squares = (0..<values.rowCount).map { values[$0, $0] }
     apply(to: &values, leftSquares: squares, rightSquares: squares)

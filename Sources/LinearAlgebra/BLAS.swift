@@ -12,4 +12,12 @@ public enum BLAS {
     precondition(count >= 1, "OpenBLAS needs at least one thread, got \(count)")
     blas_set_thread_count(Int32(clamping: count))
   }
+
+  /// Runs `body` while OpenBLAS may use one thread, in the whole process.
+  public static func onOneThread<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = threadCount
+    setThreadCount(1)
+    defer { setThreadCount(before) }
+    return try body()
+  }
 }

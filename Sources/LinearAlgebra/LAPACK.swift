@@ -9,7 +9,7 @@ enum LAPACK {
     guard rows <= Int32.max / 4, columns <= Int32.max / 4 else {
       throw .tooLarge(routine: routine, rowCount: rows, columnCount: columns)
     }
-    if let position = matrix.elements.firstIndex(where: { !$0.isFinite }) {
+    if let position = Double.firstNonFinite(in: matrix.elements) {
       throw .nonFinite(routine: routine, row: position / columns, column: position % columns)
     }
   }

@@ -45,6 +45,27 @@ extension Matrix where Scalar == Double {
     }
   }
 
+  /// Adds `left · right` to the columns from `column` on.
+  ///
+  /// - Precondition: The product lies inside the matrix.
+  mutating func addProduct(of left: Matrix<Double>, and right: Matrix<Double>, atColumn column: Int) {
+    precondition(
+      left.columnCount == right.rowCount && left.rowCount == rowCount && column + right.columnCount <= columnCount,
+      "the product does not fit")
+    guard left.rowCount > 0, right.rowCount > 0, right.columnCount > 0 else { return }
+    let stride = columnCount
+    left.elements.withUnsafeBufferPointer { leftValues in
+      right.elements.withUnsafeBufferPointer { rightValues in
+        elements.withUnsafeMutableBufferPointer { result in
+          guard let corner = result.baseAddress.map({ $0 + column }) else { return }
+          blas_multiply(
+            0, 0, Int32(left.rowCount), Int32(right.columnCount), Int32(left.columnCount), 1, leftValues.baseAddress,
+            Int32(left.columnCount), rightValues.baseAddress, Int32(right.columnCount), 1, corner, Int32(stride))
+        }
+      }
+    }
+  }
+
   /// Adds `blockᵀ · block` to the upper triangle of this square matrix.
   ///
   /// - Precondition: The matrix is `block.columnCount` square.
@@ -55,33 +76,45 @@ extension Matrix where Scalar == Double {
       elements.withUnsafeMutableBufferPointer { result in
         blas_add_gram(
           1, Int32(block.columnCount), Int32(block.rowCount), source.baseAddress, Int32(block.columnCount),
-          result.baseAddress)
+          result.baseAddress, Int32(block.columnCount))
       }
     }
   }
 
-  /// The upper triangle of `self · selfᵀ`; zeros below it.
-  func upperRowGram() -> Matrix<Double> {
-    var gram = Matrix<Double>(rowCount: rowCount, columnCount: rowCount, repeating: 0)
-    guard rowCount > 0, columnCount > 0 else { return gram }
-    elements.withUnsafeBufferPointer { source in
-      gram.elements.withUnsafeMutableBufferPointer { result in
-        blas_add_gram(
-          0, Int32(rowCount), Int32(columnCount), source.baseAddress, Int32(columnCount), result.baseAddress)
-      }
-    }
-    return gram
-  }
-
-  /// Subtracts `row` from every row.
+  /// Adds `block · blockᵀ` to the upper triangle of the square of this matrix that begins at `start` on its diagonal.
   ///
-  /// - Precondition: `row` has `columnCount` values.
-  public mutating func subtractFromEachRow(_ row: [Double]) {
-    precondition(row.count == columnCount, "a row of \(row.count) values for \(columnCount) columns")
-    elements.withUnsafeMutableBufferPointer { values in
-      row.withUnsafeBufferPointer { row in
-        for start in stride(from: 0, to: values.count, by: max(1, row.count)) {
-          for column in row.indices { values[start + column] -= row[column] }
+  /// - Precondition: The square lies inside the matrix.
+  mutating func addRowGram(of block: Matrix<Double>, at start: Int) {
+    precondition(start + block.rowCount <= min(rowCount, columnCount), "the square is outside")
+    guard block.rowCount > 0, block.columnCount > 0 else { return }
+    let stride = columnCount
+    block.elements.withUnsafeBufferPointer { source in
+      elements.withUnsafeMutableBufferPointer { result in
+        guard let corner = result.baseAddress.map({ $0 + start * stride + start }) else { return }
+        blas_add_gram(
+          0, Int32(block.rowCount), Int32(block.columnCount), source.baseAddress, Int32(block.columnCount),
+          corner, Int32(stride))
+      }
+    }
+  }
+
+  /// Adds `left · rightᵀ` to the part of this matrix that begins at `row`, `column`.
+  ///
+  /// - Precondition: The part lies inside the matrix.
+  mutating func addProduct(of left: Matrix<Double>, andTransposed right: Matrix<Double>, atRow row: Int, column: Int) {
+    precondition(
+      left.columnCount == right.columnCount && row + left.rowCount <= rowCount
+        && column + right.rowCount <= columnCount, "the product does not fit")
+    guard left.rowCount > 0, right.rowCount > 0, left.columnCount > 0 else { return }
+    let stride = columnCount
+    left.elements.withUnsafeBufferPointer { leftValues in
+      right.elements.withUnsafeBufferPointer { rightValues in
+        elements.withUnsafeMutableBufferPointer { result in
+          guard let corner = result.baseAddress.map({ $0 + row * stride + column }) else { return }
+          blas_multiply(
+            0, 1, Int32(left.rowCount), Int32(right.rowCount), Int32(left.columnCount), 1,
+            leftValues.baseAddress, Int32(left.columnCount), rightValues.baseAddress, Int32(right.columnCount), 1,
+            corner, Int32(stride))
         }
       }
     }

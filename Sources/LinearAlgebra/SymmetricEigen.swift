@@ -21,7 +21,7 @@ public struct SymmetricEigen: Sendable {
     // dsyevd (divide and conquer) is faster when most vectors are wanted; its workspace of 2n² elements
     // no longer fits LAPACK's 32-bit length beyond 32 000 rows.
     let takesAll = 2 * count >= size && size <= 32_000
-    let routine = takesAll ? "dsyevd" : "dsyevr"
+    let routine = takesAll ? "dsyevd" : "dstemr"
     try LAPACK.check(matrix, routine: routine)
     var values = [Double](repeating: 0, count: size)
     var vectors: [Double]
@@ -32,11 +32,15 @@ public struct SymmetricEigen: Sendable {
     } else {
       var scratch = matrix.elements
       vectors = [Double](repeating: 0, count: size * count)
-      info = lapack_symmetric_eigen_range(
-        Int32(size), &scratch, Int32(size - count + 1), Int32(size), &values, &vectors)
+      // Making the matrix tridiagonal takes n steps too short to share: two threads save a third on an idle machine and
+      // wait a hundred times as long on a busy one.
+      info = BLAS.onOneThread {
+        lapack_symmetric_eigen_range(
+          Int32(size), &scratch, Int32(size - count + 1), Int32(size), &values, &vectors)
+      }
     }
     try LAPACK.check(info: info, routine: routine, rowCount: size, columnCount: size)
-    // LAPACK sorts ascending and leaves the wanted values first (dsyevr) or last (dsyevd).
+    // LAPACK sorts ascending and leaves the wanted values first (dstemr) or last (dsyevd).
     let found = takesAll ? size : count
     self.values = Array(values[..<found].reversed().prefix(count))
     var descending: [Double] = []

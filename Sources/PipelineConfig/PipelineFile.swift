@@ -22,6 +22,8 @@ public struct PipelineFile: Equatable, Sendable {
   public var reduce: [ReductionSpec]
   /// Which classifier; nil when the features are the goal.
   public var head: HeadSpec?
+  /// Which settings of reducers and head are tried; nil for those above as they are.
+  public var search: SearchSpec?
   /// Where it is measured; nil exactly when `head` is.
   public var evaluate: EvaluateSpec?
 
@@ -29,11 +31,11 @@ public struct PipelineFile: Equatable, Sendable {
   public init(
     name: String, seed: UInt64 = 42, store: String = "out/features.sqlite", dataset: DatasetSpec,
     images: ImagesSpec = ImagesSpec(), backbone: BackboneSpec, features: [FeatureSpec] = [FeatureSpec()],
-    reduce: [ReductionSpec] = [], head: HeadSpec? = nil, evaluate: EvaluateSpec? = nil
+    reduce: [ReductionSpec] = [], head: HeadSpec? = nil, search: SearchSpec? = nil, evaluate: EvaluateSpec? = nil
   ) {
     (self.name, self.seed, self.store, self.dataset) = (name, seed, store, dataset)
     (self.images, self.backbone, self.features) = (images, backbone, features)
-    (self.reduce, self.head, self.evaluate) = (reduce, head, evaluate)
+    (self.reduce, self.head, self.search, self.evaluate) = (reduce, head, search, evaluate)
   }
 
   /// The file in one fixed form, defaults included; reads as an equal value.
@@ -42,17 +44,18 @@ public struct PipelineFile: Equatable, Sendable {
     lines += dataset.yaml + images.yaml + backbone.yaml
     lines += ["features:"] + features.map(\.yaml)
     if !reduce.isEmpty { lines += ["reduce:"] + reduce.map(\.yaml) }
-    lines += (head?.yaml ?? []) + (evaluate?.yaml ?? [])
+    lines += (head?.yaml ?? []) + (search?.yaml ?? []) + (evaluate?.yaml ?? [])
     return lines.joined(separator: "\n") + "\n"
   }
 }
 
 extension PipelineFile {
   private static let keys = [
-    "name", "seed", "store", "dataset", "images", "backbone", "features", "reduce", "head", "evaluate",
+    "name", "seed", "store", "dataset", "images", "backbone", "features", "reduce", "head", "search",
+    "evaluate",
   ]
   private static let later = [
-    "search": "", "training": "", "network": "", "report": "", "augmentation": "",
+    "training": "", "network": "", "report": "", "augmentation": "",
   ]
 
   /// Reads the whole tree; means nothing if problems were logged.
@@ -72,6 +75,7 @@ extension PipelineFile {
     file.seed = map["seed"]?.integer(in: 0...Int.max).map(UInt64.init) ?? file.seed
     file.store = map["store"].flatMap { $0.text() } ?? file.store
     file.head = HeadSpec.read(map["head"])
+    file.search = SearchSpec.read(map["search"], head: map["head"], reduce: map["reduce"], seed: file.seed)
     // A head that is there but wrong has been reported; it still counts as one for 'evaluate'.
     file.evaluate = EvaluateSpec.read(
       map["evaluate"], hasHead: map["head"] != nil, split: file.dataset.split)

@@ -10,7 +10,7 @@ public enum ReductionSpec: Equatable, Sendable {
     case varianceFraction(Double)
   }
 
-  /// How principal components are computed; all of these are exact.
+  /// How principal components are computed.
   public enum Solver: String, CaseIterable, Equatable, Sendable {
     /// Chosen by the shape of the matrix.
     case auto
@@ -18,6 +18,8 @@ public enum ReductionSpec: Equatable, Sendable {
     case full
     /// Eigenvectors of the covariance matrix.
     case covarianceEigh = "covariance_eigh"
+    /// Subspace iteration from a random start; approximate.
+    case randomized
   }
 
   /// Keeps features of a variance strictly greater than `threshold >= 0`.
@@ -83,8 +85,14 @@ extension ReductionSpec {
           "a whole number of at least 1, or a fraction of the variance greater than 0 and less than 1")
       }
     }
-    let inexact = " (exact solvers only: auto, full, covariance_eigh)"
-    let solver = map["solver"]?.choice(Solver.self, later: ["randomized": inexact, "arpack": inexact])
+    let solver = map["solver"]?.choice(
+      Solver.self, later: ["arpack": " (known: auto, full, covariance_eigh, randomized)"])
+    if solver == .randomized {
+      guard case .count = kept else {
+        map["solver"]?.error("'solver: randomized' needs 'components' as a whole number")
+        return nil
+      }
+    }
     return .pca(components: kept, whiten: map["whiten"]?.bool() ?? false, solver: solver ?? .auto)
   }
 

@@ -28,11 +28,12 @@ extension ReductionSpec.Components {
 }
 
 extension ReductionSpec.Solver {
-  fileprivate var reducerSolver: ExactSolver {
+  fileprivate var reducerSolver: AxesSolver {
     switch self {
     case .auto: .auto
     case .full: .full
     case .covarianceEigh: .covarianceEigh
+    case .randomized: .randomized
     }
   }
 }

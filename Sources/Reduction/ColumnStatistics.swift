@@ -9,48 +9,44 @@ struct ColumnStatistics {
   let mean: [Double]
 
   /// One pass for the means.
-  init(of source: any RowSource) throws {
+  init(of source: any RowSource, context: FittingContext) throws {
     var sums = [Double](repeating: 0, count: source.columnCount)
-    for range in source.blocks {
-      let block = try source.rows(range)
-      for row in 0..<block.rowCount {
-        let values = block.row(row)
-        for (column, value) in zip(sums.indices, values) { sums[column] += value }
-      }
+    var block = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])
+    for range in source.smallBlocks {
+      try context.checkCancellation()
+      try source.read(range, centredOn: nil, into: &block)
+      block.addColumnSums(to: &sums)
     }
     sampleCount = source.rowCount
     mean = sums.map { [sampleCount] in $0 / Double(sampleCount) }
   }
 
   /// Sums of deviations and of squared deviations from the mean; a second pass.
-  func deviations(of source: any RowSource) throws -> (sums: [Double], squares: [Double]) {
+  func deviations(
+    of source: any RowSource, context: FittingContext
+  ) throws -> (sums: [Double], squares: [Double]) {
     var sums = [Double](repeating: 0, count: mean.count)
     var squares = sums
-    for range in source.blocks {
-      let block = try source.rows(range)
-      for row in 0..<block.rowCount {
-        for (column, value) in zip(mean.indices, block.row(row)) {
-          let deviation = value - mean[column]
-          sums[column] += deviation
-          squares[column] += deviation * deviation
-        }
-      }
+    var block = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])
+    for range in source.smallBlocks {
+      try context.checkCancellation()
+      try source.read(range, centredOn: nil, into: &block)
+      block.addColumnDeviations(from: mean, to: &sums, squares: &squares)
     }
     return (sums, squares)
   }
 
   /// The smallest and largest value of each column.
-  static func ranges(of source: any RowSource) throws -> (minimum: [Double], maximum: [Double]) {
+  static func ranges(
+    of source: any RowSource, context: FittingContext
+  ) throws -> (minimum: [Double], maximum: [Double]) {
     var minimum = [Double](repeating: .infinity, count: source.columnCount)
     var maximum = [Double](repeating: -.infinity, count: source.columnCount)
-    for range in source.blocks {
-      let block = try source.rows(range)
-      for row in 0..<block.rowCount {
-        for (column, value) in zip(minimum.indices, block.row(row)) {
-          if value < minimum[column] { minimum[column] = value }
-          if value > maximum[column] { maximum[column] = value }
-        }
-      }
+    var block = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])
+    for range in source.smallBlocks {
+      try context.checkCancellation()
+      try source.read(range, centredOn: nil, into: &block)
+      block.extendColumnRanges(minimum: &minimum, maximum: &maximum)
     }
     return (minimum, maximum)
   }

@@ -15,14 +15,12 @@ public struct FittedL2Normalizer: FittedReducerStep {
   public var inputDimension: Int { featureCount }
   public var outputDimension: Int { featureCount }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    var result = block
+  public func transform(checked block: inout Matrix<Double>) {
     for row in 0..<block.rowCount {
       let length = block.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
       if length < 10 * Double.ulpOfOne { continue }
-      for position in row * featureCount..<(row + 1) * featureCount { result.elements[position] /= length }
+      for position in row * featureCount..<(row + 1) * featureCount { block.elements[position] /= length }
     }
-    return result
   }
 
   public func write(to writer: inout ArchiveWriter) { writer.put(featureCount) }

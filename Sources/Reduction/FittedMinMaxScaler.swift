@@ -1,3 +1,4 @@
+import LinearAlgebra
 public import Tensors
 
 /// The range of each feature and the linear map made from it.
@@ -23,8 +24,8 @@ public struct FittedMinMaxScaler: FittedReducerStep {
   public var inputDimension: Int { scale.count }
   public var outputDimension: Int { scale.count }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    mappingColumns(of: block) { (value, column) in value * scale[column] + offset[column] }
+  public func transform(checked block: inout Matrix<Double>) {
+    block.mapColumns(factor: scale, offset: offset)
   }
 
   /// Samples in the original units.
@@ -32,7 +33,9 @@ public struct FittedMinMaxScaler: FittedReducerStep {
   /// - Throws: `ReductionError.wrongFeatureCount`.
   public func inverseTransform(_ scaled: Matrix<Double>) throws -> Matrix<Double> {
     try checkFeatureCount(scaled, expected: outputDimension, reducer: Self.name)
-    return mappingColumns(of: scaled) { (value, column) in (value - offset[column]) / scale[column] }
+    var samples = scaled
+    samples.standardize(shift: offset, scale: scale)
+    return samples
   }
 
   public func write(to writer: inout ArchiveWriter) {

@@ -26,13 +26,13 @@ public struct FittedPCA: FittedReducerStep {
   /// The number of samples it was fitted on.
   public let sampleCount: Int
   /// The solver that was used; never `.auto`.
-  public let solver: ExactSolver
+  public let solver: AxesSolver
 
   /// Numbers as learned.
   init(
     mean: [Double], components: Matrix<Double>, singularValues: [Double], explainedVariance: [Double],
     explainedVarianceRatio: [Double], noiseVariance: Double, whiten: Bool, sampleCount: Int,
-    solver: ExactSolver
+    solver: AxesSolver
   ) {
     self.mean = mean
     self.components = components
@@ -50,13 +50,10 @@ public struct FittedPCA: FittedReducerStep {
   public var inputDimension: Int { mean.count }
   public var outputDimension: Int { components.rowCount }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    var centred = block
-    centred.subtractFromEachRow(mean)
-    let scores = centred.multiplied(by: components, transposingOther: true)
-    guard whiten else { return scores }
-    let scale = whiteningScale
-    return mappingColumns(of: scores) { (value, column) in value / scale[column] }
+  public func transform(checked block: inout Matrix<Double>) {
+    block.subtractFromEachRow(mean)
+    block = block.multiplied(by: components, transposingOther: true)
+    if whiten { block.standardize(shift: nil, scale: whiteningScale) }
   }
 
   /// Samples rebuilt from their scores, exactly so if no component with variance was dropped.
@@ -65,8 +62,8 @@ public struct FittedPCA: FittedReducerStep {
   /// - Throws: `ReductionError.wrongFeatureCount`.
   public func inverseTransform(_ scores: Matrix<Double>) throws -> Matrix<Double> {
     try checkFeatureCount(scores, expected: outputDimension, reducer: Self.name)
-    let scale = whiteningScale
-    let unscaled = whiten ? mappingColumns(of: scores) { (value, column) in value * scale[column] } : scores
+    var unscaled = scores
+    if whiten { unscaled.mapColumns(factor: whiteningScale, offset: explainedVariance.map { _ in 0 }) }
     var samples = unscaled.multiplied(by: components)
     samples.subtractFromEachRow(mean.map { -$0 })
     return samples
@@ -105,9 +102,9 @@ public struct FittedPCA: FittedReducerStep {
 
 extension ArchiveReader {
   /// The next solver.
-  mutating func takeSolver() throws -> ExactSolver {
+  mutating func takeSolver() throws -> AxesSolver {
     let name = try takeString()
-    guard let solver = ExactSolver(rawValue: name) else {
+    guard let solver = AxesSolver(rawValue: name) else {
       throw inconsistency("no solver is called '\(name)'")
     }
     return solver

@@ -1,3 +1,4 @@
+import LinearAlgebra
 public import Tensors
 
 /// Any reduction step, fitted.
@@ -23,7 +24,36 @@ public enum FittedReducer: Equatable, Sendable {
   public var outputDimension: Int { base.outputDimension }
 
   /// Transforms samples whose width and numbers have been checked.
-  func transform(checked block: Matrix<Double>) -> Matrix<Double> { base.transform(checked: block) }
+  func transform(checked block: inout Matrix<Double>) { base.transform(checked: &block) }
+
+  /// Whether every column that comes out depends on one column that goes in.
+  var isColumnwise: Bool {
+    switch self {
+    case .varianceThreshold, .standardScaler, .minMaxScaler: true
+    case .l2Normalizer, .pca, .truncatedSVD: false
+    }
+  }
+
+  /// The input columns that the output columns numbered `columns` depend on.
+  ///
+  /// - Precondition: The step is column-wise.
+  func inputColumns(_ columns: [Int]) -> [Int] {
+    if case .varianceThreshold(let step) = self { return columns.map { step.retainedColumns[$0] } }
+    return columns
+  }
+
+  /// Transforms the input columns numbered `columns`, which `panel` holds and nothing else.
+  ///
+  /// - Precondition: The step is column-wise and keeps these columns.
+  func transform(columns: [Int], of panel: inout Matrix<Double>) {
+    switch self {
+    case .standardScaler(let step):
+      panel.standardize(shift: columns.map { step.mean[$0] }, scale: columns.map { step.scale[$0] })
+    case .minMaxScaler(let step):
+      panel.mapColumns(factor: columns.map { step.scale[$0] }, offset: columns.map { step.offset[$0] })
+    case .varianceThreshold, .l2Normalizer, .pca, .truncatedSVD: break
+    }
+  }
 
   private var base: any FittedReducerStep {
     switch self {

@@ -23,7 +23,7 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
     /// The singular value of every component; nil for steps without components.
     public let singularValues: [Double]?
     /// The solver that `auto` stood for; nil for steps without one.
-    public let solver: ExactSolver?
+    public let solver: AxesSolver?
   }
 
   public static let archiveKind = "REDUCERS"
@@ -48,7 +48,7 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   /// What every step did, in order.
   public var steps: [StepInfo] {
     zip(fittedSteps, hyperparameters).map { step, parameters in
-      var components: (variance: [Double], ratio: [Double], values: [Double], solver: ExactSolver)?
+      var components: (variance: [Double], ratio: [Double], values: [Double], solver: AxesSolver)?
       switch step {
       case .pca(let pca):
         components = (pca.explainedVariance, pca.explainedVarianceRatio, pca.singularValues, pca.solver)
@@ -68,14 +68,12 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   ///
   /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.
   /// - Returns: `(sampleCount, outputDimension)`.
-  /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`.
-  public func transform<Scalar: WideningScalar>(_ features: Matrix<Scalar>) throws -> Matrix<Double> {
-    let name = fittedSteps.first?.name ?? "reduce"
-    try checkFeatureCount(features, expected: inputDimension, reducer: name)
-    try checkFinite(features, reducer: name)
-    return transformedInBlocks(features, outputDimension: outputDimension) { block in
-      fittedSteps.reduce(block) { $1.transform(checked: $0) }
-    }
+  /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`; what reading `features` throws.
+  public func transform(_ features: any RowSource) throws -> Matrix<Double> {
+    var elements: [Double] = []
+    elements.reserveCapacity(features.rowCount * outputDimension)
+    try forEachTransformedBlock(of: features) { elements.append(contentsOf: $0.elements) }
+    return Matrix(rowCount: features.rowCount, columnCount: outputDimension, elements: elements)
   }
 
   /// Passes samples through all steps and rounds what comes out to single precision, which heads take.
@@ -83,9 +81,29 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.
   /// - Returns: `(sampleCount, outputDimension)`.
   /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`.
-  public func reduce(_ features: Matrix<Float>) throws -> Matrix<Float> {
-    fittedSteps.isEmpty && features.columnCount == inputDimension
-      ? features : try transform(features).mapElements(Float.init)
+  public func reduce(_ features: any RowSource) throws -> Matrix<Float> {
+    // Single precision is what features are already: without steps there is nothing to do.
+    if fittedSteps.isEmpty, features.columnCount == inputDimension, let matrix = features as? Matrix<Float> {
+      return matrix
+    }
+    var elements: [Float] = []
+    elements.reserveCapacity(features.rowCount * outputDimension)
+    try forEachTransformedBlock(of: features) { elements.append(contentsOf: $0.narrowed().elements) }
+    return Matrix(rowCount: features.rowCount, columnCount: outputDimension, elements: elements)
+  }
+
+  private func forEachTransformedBlock(
+    of features: any RowSource, _ body: (Matrix<Double>) throws -> Void
+  ) throws {
+    let name = fittedSteps.first?.name ?? "reduce"
+    try checkFeatureCount(features, expected: inputDimension, reducer: name)
+    let widths = fittedSteps.filter { !$0.isColumnwise }.map { $0.inputDimension * $0.outputDimension }
+    try forEachCheckedBlock(
+      of: features, reducer: name, axesByteCount: 8 * (widths.max() ?? 0)
+    ) { block in
+      for step in fittedSteps { step.transform(checked: &block) }
+      try body(block)
+    }
   }
 
   public func write(to writer: inout ArchiveWriter) {

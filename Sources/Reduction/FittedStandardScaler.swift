@@ -1,3 +1,4 @@
+import LinearAlgebra
 public import Tensors
 
 /// The mean and spread that samples are scaled by.
@@ -22,8 +23,8 @@ public struct FittedStandardScaler: FittedReducerStep {
   public var inputDimension: Int { mean.count }
   public var outputDimension: Int { mean.count }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    mappingColumns(of: block) { (value, column) in (value - mean[column]) / scale[column] }
+  public func transform(checked block: inout Matrix<Double>) {
+    block.standardize(shift: mean, scale: scale)
   }
 
   /// Samples in the original units.
@@ -31,7 +32,9 @@ public struct FittedStandardScaler: FittedReducerStep {
   /// - Throws: `ReductionError.wrongFeatureCount`.
   public func inverseTransform(_ scaled: Matrix<Double>) throws -> Matrix<Double> {
     try checkFeatureCount(scaled, expected: outputDimension, reducer: Self.name)
-    return mappingColumns(of: scaled) { (value, column) in value * scale[column] + mean[column] }
+    var samples = scaled
+    samples.mapColumns(factor: scale, offset: mean)
+    return samples
   }
 
   public func write(to writer: inout ArchiveWriter) {
@@ -47,15 +50,4 @@ public struct FittedStandardScaler: FittedReducerStep {
       !mean.isEmpty && mean.count == variance.count && mean.count == scale.count,
       "\(mean.count) means, \(variance.count) variances, \(scale.count) scales")
   }
-}
-
-/// Every element of `block` passed through `change` together with its column.
-func mappingColumns(of block: Matrix<Double>, _ change: (Double, Int) -> Double) -> Matrix<Double> {
-  var result = block
-  for start in stride(from: 0, to: block.elements.count, by: max(1, block.columnCount)) {
-    for column in 0..<block.columnCount {
-      result.elements[start + column] = change(block.elements[start + column], column)
-    }
-  }
-  return result
 }

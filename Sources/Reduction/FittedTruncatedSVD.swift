@@ -16,12 +16,12 @@ public struct FittedTruncatedSVD: FittedReducerStep {
   /// The same as a share of the summed variances of all features; 0 where nothing varies.
   public let explainedVarianceRatio: [Double]
   /// The solver that was used; never `.auto`.
-  public let solver: ExactSolver
+  public let solver: AxesSolver
 
   /// Numbers as learned.
   init(
     components: Matrix<Double>, singularValues: [Double], explainedVariance: [Double],
-    explainedVarianceRatio: [Double], solver: ExactSolver
+    explainedVarianceRatio: [Double], solver: AxesSolver
   ) {
     self.components = components
     self.singularValues = singularValues
@@ -33,8 +33,8 @@ public struct FittedTruncatedSVD: FittedReducerStep {
   public var inputDimension: Int { components.columnCount }
   public var outputDimension: Int { components.rowCount }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    block.multiplied(by: components, transposingOther: true)
+  public func transform(checked block: inout Matrix<Double>) {
+    block = block.multiplied(by: components, transposingOther: true)
   }
 
   /// Samples rebuilt from their scores, as far as the kept axes reach.

@@ -1,3 +1,4 @@
+import LinearAlgebra
 public import Tensors
 
 /// Which features vary enough.
@@ -23,14 +24,8 @@ public struct FittedVarianceThreshold: FittedReducerStep {
   public var inputDimension: Int { variances.count }
   public var outputDimension: Int { retainedColumns.count }
 
-  public func transform(checked block: Matrix<Double>) -> Matrix<Double> {
-    if retainedColumns.count == block.columnCount { return block }
-    var elements: [Double] = []
-    elements.reserveCapacity(block.rowCount * retainedColumns.count)
-    for start in stride(from: 0, to: block.elements.count, by: block.columnCount) {
-      for column in retainedColumns { elements.append(block.elements[start + column]) }
-    }
-    return Matrix(rowCount: block.rowCount, columnCount: retainedColumns.count, elements: elements)
+  public func transform(checked block: inout Matrix<Double>) {
+    if retainedColumns.count < block.columnCount { block = block.selectingColumns(retainedColumns) }
   }
 
   public func write(to writer: inout ArchiveWriter) {

@@ -15,7 +15,7 @@ public struct L2Normalizer: Reducer {
 
   public func validate() throws(ReductionError) {}
 
-  public func fit(checked source: any RowSource) throws -> FittedL2Normalizer {
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedL2Normalizer {
     FittedL2Normalizer(featureCount: source.columnCount)
   }
 }

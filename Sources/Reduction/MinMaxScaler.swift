@@ -34,8 +34,8 @@ public struct MinMaxScaler: Reducer {
     }
   }
 
-  public func fit(checked source: any RowSource) throws -> FittedMinMaxScaler {
-    let (minimum, maximum) = try ColumnStatistics.ranges(of: source)
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedMinMaxScaler {
+    let (minimum, maximum) = try ColumnStatistics.ranges(of: source, context: context)
     var scale: [Double] = []
     var offset: [Double] = []
     for (low, high) in zip(minimum, maximum) {

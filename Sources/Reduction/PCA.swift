@@ -1,7 +1,7 @@
 public import LinearAlgebra
 public import Tensors
 
-/// Principal component analysis with exact solvers.
+/// Principal component analysis.
 ///
 /// Matches scikit-learn 1.9 `PCA(svd_solver="full")` on doubles: features are centred but not scaled,
 /// variances divide by `sampleCount - 1`, and each axis is signed so that its entry of largest magnitude is
@@ -24,10 +24,10 @@ public struct PCA: Reducer {
   /// Whether scores are divided by their standard deviation.
   public var whiten: Bool
   /// How the axes are computed.
-  public var solver: ExactSolver
+  public var solver: AxesSolver
 
   /// An analysis that keeps `components`.
-  public init(components: Components = .all, whiten: Bool = false, solver: ExactSolver = .auto) {
+  public init(components: Components = .all, whiten: Bool = false, solver: AxesSolver = .auto) {
     (self.components, self.whiten, self.solver) = (components, whiten, solver)
   }
 
@@ -42,6 +42,13 @@ public struct PCA: Reducer {
   }
 
   public func validate() throws(ReductionError) {
+    if solver == .randomized {
+      guard case .count = components else {
+        throw .invalidHyperparameter(
+          reducer: Self.name, name: "solver", found: "randomized",
+          expected: "an exact solver, or components as a whole number")
+      }
+    }
     let found: String
     switch components {
     case .all: return
@@ -57,7 +64,7 @@ public struct PCA: Reducer {
       expected: "a whole number from 1 up, or a fraction of the variance between 0 and 1")
   }
 
-  public func fit(checked source: any RowSource) throws -> FittedPCA {
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedPCA {
     let (sampleCount, featureCount) = (source.rowCount, source.columnCount)
     guard sampleCount >= 2 else {
       throw ReductionError.tooFewSamples(reducer: Self.name, required: 2, found: sampleCount)
@@ -74,8 +81,9 @@ public struct PCA: Reducer {
       wanted = .count(count)
     case .fraction(let fraction): wanted = .fraction(fraction)
     }
-    let mean = try ColumnStatistics(of: source).mean
-    let axes = try PrincipalAxes(of: source, centredOn: mean, wanted: wanted, solver: solver)
+    let mean = try ColumnStatistics(of: source, context: context).mean
+    let axes = try PrincipalAxes(
+      of: source, centredOn: mean, wanted: wanted, solver: solver, context: context)
     if case .fraction = wanted, axes.totalSquares == 0 {
       throw ReductionError.noVariance(reducer: Self.name, sampleCount: sampleCount)
     }

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import Tensors
 
-/// The leading right singular vectors of a matrix, by the cheapest exact way.
+/// The leading right singular vectors of a matrix.
 struct PrincipalAxes {
   /// How many axes are wanted.
   enum Wanted {
@@ -11,7 +11,7 @@ struct PrincipalAxes {
   }
 
   /// The solver that was used; never `.auto`.
-  let solver: ExactSolver
+  let solver: AxesSolver
   /// The singular values of the axes, largest first.
   let singularValues: [Double]
   /// One unit-length axis per row, signed so that its entry of largest magnitude is positive.
@@ -22,12 +22,23 @@ struct PrincipalAxes {
   /// Finds the axes of `source` after subtracting `mean` from every row.
   ///
   /// - Precondition: A wanted count is in `1...min(rowCount, columnCount)`.
-  init(of source: any RowSource, centredOn mean: [Double]?, wanted: Wanted, solver: ExactSolver) throws {
+  init(
+    of source: any RowSource, centredOn mean: [Double]?, wanted: Wanted, solver: AxesSolver,
+    context: FittingContext
+  ) throws {
     switch solver {
     case .full: try self.init(fullOf: source, mean: mean, wanted: wanted)
-    case .covarianceEigh: try self.init(covarianceOf: source, mean: mean, wanted: wanted)
-    case .gram: try self.init(gramOf: source, mean: mean, wanted: wanted)
+    case .covarianceEigh:
+      try self.init(covarianceOf: source, mean: mean, wanted: wanted, context: context)
+    case .gram: try self.init(gramOf: source, mean: mean, wanted: wanted, context: context)
+    case .randomized:
+      guard case .count(let count) = wanted else { preconditionFailure("only a number of axes can be drawn") }
+      try self.init(randomizedOf: source, mean: mean, count: count, context: context)
     case .auto:
+      if let count = Self.cheaperAtRandom(source, wanted) {
+        try self.init(randomizedOf: source, mean: mean, count: count, context: context)
+        return
+      }
       // scikit-learn's own bound for "small": the plain decomposition is quick and the most accurate.
       if max(source.rowCount, source.columnCount) <= 500 {
         try self.init(fullOf: source, mean: mean, wanted: wanted)
@@ -35,14 +46,25 @@ struct PrincipalAxes {
       }
       let cheap =
         source.rowCount < source.columnCount
-        ? try PrincipalAxes(gramOf: source, mean: mean, wanted: wanted)
-        : try PrincipalAxes(covarianceOf: source, mean: mean, wanted: wanted)
+        ? try PrincipalAxes(gramOf: source, mean: mean, wanted: wanted, context: context)
+        : try PrincipalAxes(covarianceOf: source, mean: mean, wanted: wanted, context: context)
       if cheap.isAccurate {
         self = cheap
       } else {
         try self.init(fullOf: source, mean: mean, wanted: wanted)
       }
     }
+  }
+
+  /// How many axes are wanted, where exact solvers cost more than random ones by far.
+  ///
+  /// Exact solvers multiply the whole matrix by its smaller side and decompose a square of that side. Up to 6,000 that
+  /// is seconds; beyond, both grow with the square and the cube, and random axes are drawn where they are at most a
+  /// tenth of all.
+  private static func cheaperAtRandom(_ source: any RowSource, _ wanted: Wanted) -> Int? {
+    let smaller = min(source.rowCount, source.columnCount)
+    guard case .count(let count) = wanted, smaller > 6000, count <= smaller / 10 else { return nil }
+    return count
   }
 
   /// Whether squaring the matrix has kept enough digits of the weakest wanted axis.
@@ -65,8 +87,10 @@ struct PrincipalAxes {
       totalSquares: decomposition.values.reduce(0) { $0 + $1 * $1 }, wanted: wanted)
   }
 
-  private init(covarianceOf source: any RowSource, mean: [Double]?, wanted: Wanted) throws {
-    let gram = try source.columnGram(centredOn: mean)
+  private init(
+    covarianceOf source: any RowSource, mean: [Double]?, wanted: Wanted, context: FittingContext
+  ) throws {
+    let gram = try source.columnGram(centredOn: mean, context: context)
     let rank = min(source.rowCount, source.columnCount)
     let eigen = try SymmetricEigen(gram, largest: wanted.limit(rank))
     self.init(
@@ -74,8 +98,10 @@ struct PrincipalAxes {
       axes: eigen.vectors, totalSquares: gram.trace, wanted: wanted)
   }
 
-  private init(gramOf source: any RowSource, mean: [Double]?, wanted: Wanted) throws {
-    let gram = try source.rowGram(centredOn: mean)
+  private init(
+    gramOf source: any RowSource, mean: [Double]?, wanted: Wanted, context: FittingContext
+  ) throws {
+    let gram = try source.rowGram(centredOn: mean, context: context)
     let rank = min(source.rowCount, source.columnCount)
     let eigen = try SymmetricEigen(gram, largest: wanted.limit(rank))
     let values = Self.singularValues(fromSquares: eigen.values, size: gram.rowCount)
@@ -86,7 +112,7 @@ struct PrincipalAxes {
     for row in 0..<count where values[row] > 0 {
       for column in 0..<weights.columnCount { weights[row, column] /= values[row] }
     }
-    var axes = try source.weightedRowSums(weights, centredOn: mean)
+    var axes = try source.weightedRowSums(weights, centredOn: mean, context: context)
     // Axes without variance are not determined by the samples: start them anywhere, and let the
     // orthonormalization turn them into directions perpendicular to all others.
     var random = SplitMix64(seed: 0)
@@ -98,8 +124,9 @@ struct PrincipalAxes {
       wanted: .count(count))
   }
 
-  private init(
-    solver: ExactSolver, values: [Double], axes: Matrix<Double>, totalSquares: Double, wanted: Wanted
+  /// Axes as found, largest singular value first.
+  init(
+    solver: AxesSolver, values: [Double], axes: Matrix<Double>, totalSquares: Double, wanted: Wanted
   ) {
     let count = wanted.count(of: values, totalSquares: totalSquares)
     self.solver = solver

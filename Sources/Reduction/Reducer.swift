@@ -20,18 +20,19 @@ public protocol Reducer: Codable, Equatable, Sendable {
   /// Learns from `source`, whose shape and numbers have been checked.
   ///
   /// - Parameter source: At least one row and one column, all values finite.
-  func fit(checked source: any RowSource) throws -> Fitted
+  func fit(checked source: any RowSource, context: FittingContext) throws -> Fitted
 }
 
 extension Reducer {
   /// Learns from `features`.
   ///
   /// - Parameter features: `(sampleCount, featureCount)`, all values finite.
-  /// - Throws: `ReductionError`; `LinearAlgebraError` where a decomposition fails.
-  public func fit<Scalar: WideningScalar>(_ features: Matrix<Scalar>) throws -> Fitted {
+  /// - Throws: `ReductionError`; `LinearAlgebraError` where a decomposition fails; what the context throws when
+  ///   somebody asked to stop.
+  public func fit(_ features: any RowSource, context: FittingContext = FittingContext()) throws -> Fitted {
     try validate()
     try checkFeatures(features, reducer: Self.name)
-    return try fit(checked: features)
+    return try fit(checked: features, context: context)
   }
 }
 
@@ -45,7 +46,7 @@ public protocol FittedReducerStep: ArchiveCodable, Equatable, Sendable {
   var outputDimension: Int { get }
 
   /// Transforms samples whose width and numbers have been checked.
-  func transform(checked block: Matrix<Double>) -> Matrix<Double>
+  func transform(checked block: inout Matrix<Double>)
 }
 
 extension FittedReducerStep {
@@ -54,19 +55,32 @@ extension FittedReducerStep {
   /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.
   /// - Returns: `(sampleCount, outputDimension)`.
   /// - Throws: `ReductionError.wrongFeatureCount` or `.nonFinite`.
-  public func transform<Scalar: WideningScalar>(_ features: Matrix<Scalar>) throws -> Matrix<Double> {
+  public func transform(_ features: any RowSource) throws -> Matrix<Double> {
     try checkFeatureCount(features, expected: inputDimension, reducer: Self.name)
-    try checkFinite(features, reducer: Self.name)
-    return transformedInBlocks(features, outputDimension: outputDimension) { transform(checked: $0) }
+    var elements: [Double] = []
+    elements.reserveCapacity(features.rowCount * outputDimension)
+    try forEachCheckedBlock(
+      of: features, reducer: Self.name, axesByteCount: outputDimension < inputDimension ? 8 * inputDimension * outputDimension : 0
+    ) { block in
+      transform(checked: &block)
+      elements.append(contentsOf: block.elements)
+    }
+    return Matrix(rowCount: features.rowCount, columnCount: outputDimension, elements: elements)
   }
 }
 
-/// Applies `transform` to one block of rows after the other.
-func transformedInBlocks<Scalar: WideningScalar>(
-  _ features: Matrix<Scalar>, outputDimension: Int, _ transform: (Matrix<Double>) -> Matrix<Double>
-) -> Matrix<Double> {
-  var elements: [Double] = []
-  elements.reserveCapacity(features.rowCount * outputDimension)
-  for range in features.blocks { elements.append(contentsOf: transform(features.rows(range)).elements) }
-  return Matrix(rowCount: features.rowCount, columnCount: outputDimension, elements: elements)
+/// Hands `features` to `body` in blocks, after refusing NaN and infinities in them.
+///
+/// - Parameter axesByteCount: The size of what every block is multiplied by. Blocks are as large, so that reading the
+///   axes again is not what takes the time, and else small enough for the processor's cache.
+func forEachCheckedBlock(
+  of features: any RowSource, reducer: String, axesByteCount: Int, _ body: (inout Matrix<Double>) throws -> Void
+) throws {
+  let byteCount = min(max(axesByteCount, 8 << 20), 128 << 20)
+  var block = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])
+  for range in features.blocks(ofAtMost: byteCount) {
+    try features.read(range, centredOn: nil, into: &block)
+    try checkFinite(block, firstRow: range.lowerBound, reducer: reducer)
+    try body(&block)
+  }
 }

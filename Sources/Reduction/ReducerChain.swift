@@ -19,34 +19,32 @@ public struct ReducerChain: Codable, Equatable, Sendable {
   /// Fits every step on what the steps before it make of `features`.
   ///
   /// - Parameter features: The training samples only: `(sampleCount, featureCount)`, all values finite.
-  /// - Throws: `ReductionError`; `LinearAlgebraError` where a decomposition fails.
+  /// - Throws: `ReductionError`; `LinearAlgebraError` where a decomposition fails; what the context throws when
+  ///   somebody asked to stop.
   /// - Complexity: Samples pass through earlier steps block by block and again for every pass of a later
   ///   step, so no second copy of the features is held (`PCA` with the full solver excepted).
-  public func fit<Scalar: WideningScalar>(_ features: Matrix<Scalar>) throws -> FittedReducerChain {
+  public func fit(
+    _ features: any RowSource, context: FittingContext = FittingContext()
+  ) throws -> FittedReducerChain {
     try validate()
     try checkFeatures(features, reducer: steps.first?.name ?? "reduce")
     var fitted: [FittedReducer] = []
     for step in steps {
-      fitted.append(try step.fit(checked: TransformedRows(source: features, steps: fitted)))
+      try context.checkCancellation()
+      fitted.append(try step.fit(checked: Self.source(features, after: fitted), context: context))
     }
     return FittedReducerChain(
       inputDimension: features.columnCount, fittedSteps: fitted,
       hyperparameters: steps.map(\.hyperparameters))
   }
-}
 
-/// The rows of a source after some fitted steps.
-private struct TransformedRows: RowSource {
-  let source: any RowSource
-  let steps: [FittedReducer]
-
-  var rowCount: Int { source.rowCount }
-  var columnCount: Int { steps.last?.outputDimension ?? source.columnCount }
-
-  // Bounded by the widest matrix on the way, which is the source's.
-  var blocks: [Range<Int>] { source.blocks }
-
-  func rows(_ range: Range<Int>) throws -> Matrix<Double> {
-    steps.reduce(try source.rows(range)) { $1.transform(checked: $0) }
+  /// What `steps` make of `features`, read by columns where that is possible.
+  private static func source(_ features: any RowSource, after steps: [FittedReducer]) -> any RowSource {
+    if steps.isEmpty { return features }
+    let rows = TransformedRows(source: features, steps: steps)
+    if let panels = features as? any PanelSource, steps.allSatisfy(\.isColumnwise) {
+      return TransformedPanels(rows: rows, source: panels)
+    }
+    return rows
   }
 }

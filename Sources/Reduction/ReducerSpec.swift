@@ -28,14 +28,14 @@ public enum ReducerSpec: Codable, Equatable, Sendable {
   public func validate() throws(ReductionError) { try base.validate() }
 
   /// Learns from `source`, whose shape and numbers have been checked.
-  func fit(checked source: any RowSource) throws -> FittedReducer {
+  func fit(checked source: any RowSource, context: FittingContext) throws -> FittedReducer {
     switch self {
-    case .varianceThreshold(let reducer): .varianceThreshold(try reducer.fit(checked: source))
-    case .standardScaler(let reducer): .standardScaler(try reducer.fit(checked: source))
-    case .minMaxScaler(let reducer): .minMaxScaler(try reducer.fit(checked: source))
-    case .l2Normalizer(let reducer): .l2Normalizer(try reducer.fit(checked: source))
-    case .pca(let reducer): .pca(try reducer.fit(checked: source))
-    case .truncatedSVD(let reducer): .truncatedSVD(try reducer.fit(checked: source))
+    case .varianceThreshold(let reducer): .varianceThreshold(try reducer.fit(checked: source, context: context))
+    case .standardScaler(let reducer): .standardScaler(try reducer.fit(checked: source, context: context))
+    case .minMaxScaler(let reducer): .minMaxScaler(try reducer.fit(checked: source, context: context))
+    case .l2Normalizer(let reducer): .l2Normalizer(try reducer.fit(checked: source, context: context))
+    case .pca(let reducer): .pca(try reducer.fit(checked: source, context: context))
+    case .truncatedSVD(let reducer): .truncatedSVD(try reducer.fit(checked: source, context: context))
     }
   }
 

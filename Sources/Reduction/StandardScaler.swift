@@ -24,10 +24,10 @@ public struct StandardScaler: Reducer {
 
   public func validate() throws(ReductionError) {}
 
-  public func fit(checked source: any RowSource) throws -> FittedStandardScaler {
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedStandardScaler {
     let count = Double(source.rowCount)
-    let statistics = try ColumnStatistics(of: source)
-    let (sums, squares) = try statistics.deviations(of: source)
+    let statistics = try ColumnStatistics(of: source, context: context)
+    let (sums, squares) = try statistics.deviations(of: source, context: context)
     let epsilon = Double.ulpOfOne
     var variance: [Double] = []
     var scale: [Double] = []

@@ -11,10 +11,10 @@ public struct TruncatedSVD: Reducer {
   /// How many components are kept.
   public var componentCount: Int
   /// How the axes are computed.
-  public var solver: ExactSolver
+  public var solver: AxesSolver
 
   /// A decomposition that keeps `componentCount` components.
-  public init(componentCount: Int = 2, solver: ExactSolver = .auto) {
+  public init(componentCount: Int = 2, solver: AxesSolver = .auto) {
     (self.componentCount, self.solver) = (componentCount, solver)
   }
 
@@ -30,17 +30,20 @@ public struct TruncatedSVD: Reducer {
     }
   }
 
-  public func fit(checked source: any RowSource) throws -> FittedTruncatedSVD {
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedTruncatedSVD {
     guard componentCount <= min(source.rowCount, source.columnCount) else {
       throw ReductionError.tooManyComponents(
         reducer: Self.name, requested: componentCount, sampleCount: source.rowCount,
         featureCount: source.columnCount)
     }
-    let axes = try PrincipalAxes(of: source, centredOn: nil, wanted: .count(componentCount), solver: solver)
+    let axes = try PrincipalAxes(
+      of: source, centredOn: nil, wanted: .count(componentCount), solver: solver, context: context)
     let count = Double(source.rowCount)
     let scores = ProjectedRows(source: source, components: axes.components)
-    let scoreSquares = try ColumnStatistics(of: scores).deviations(of: scores).squares
-    let totalSquares = try ColumnStatistics(of: source).deviations(of: source).squares.reduce(0, +)
+    let scoreSquares = try ColumnStatistics(of: scores, context: context)
+      .deviations(of: scores, context: context).squares
+    let totalSquares = try ColumnStatistics(of: source, context: context)
+      .deviations(of: source, context: context).squares.reduce(0, +)
     return FittedTruncatedSVD(
       components: axes.components, singularValues: axes.singularValues,
       explainedVariance: scoreSquares.map { $0 / count },
@@ -57,10 +60,11 @@ private struct ProjectedRows: RowSource {
   var rowCount: Int { source.rowCount }
   var columnCount: Int { components.rowCount }
 
-  // As large as the source's own, not as large as the few columns would allow.
-  var blocks: [Range<Int>] { source.blocks }
+  var widestColumnCount: Int { source.widestColumnCount }
 
-  func rows(_ range: Range<Int>) throws -> Matrix<Double> {
-    try source.rows(range).multiplied(by: components, transposingOther: true)
+  func read(_ range: Range<Int>, centredOn mean: [Double]?, into block: inout Matrix<Double>) throws {
+    try source.read(range, centredOn: nil, into: &block)
+    block = block.multiplied(by: components, transposingOther: true)
+    if let mean { block.subtractFromEachRow(mean) }
   }
 }

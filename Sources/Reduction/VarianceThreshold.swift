@@ -23,12 +23,12 @@ public struct VarianceThreshold: Reducer {
     }
   }
 
-  public func fit(checked source: any RowSource) throws -> FittedVarianceThreshold {
-    let statistics = try ColumnStatistics(of: source)
-    let squares = try statistics.deviations(of: source).squares
+  public func fit(checked source: any RowSource, context: FittingContext) throws -> FittedVarianceThreshold {
+    let statistics = try ColumnStatistics(of: source, context: context)
+    let squares = try statistics.deviations(of: source, context: context).squares
     var variances = squares.map { $0 / Double(source.rowCount) }
     if threshold == 0 {
-      let (minimum, maximum) = try ColumnStatistics.ranges(of: source)
+      let (minimum, maximum) = try ColumnStatistics.ranges(of: source, context: context)
       for column in variances.indices {
         variances[column] = min(variances[column], maximum[column] - minimum[column])
       }

@@ -11,7 +11,7 @@ struct ImportRulesTests {
     "Digests": ["COpenSSL"],
     "Archives": ["CZip", "Tensors"],
     "Downloads": ["CCurl", "Digests"],
-    "LinearAlgebra": ["COpenBLAS", "Tensors"],
+    "LinearAlgebra": ["COpenBLAS", "CMatrix", "Tensors"],
     "DNN": ["CDNN", "CKernels", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],
@@ -20,7 +20,7 @@ struct ImportRulesTests {
     "Reduction": ["LinearAlgebra", "Tensors"],
     "Heads": ["LinearAlgebra", "CLibSVM", "Tensors"],
     "Evaluation": ["Tensors"],
-    "PipelineConfig": ["Yams"],
+    "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
       "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore",
       "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",

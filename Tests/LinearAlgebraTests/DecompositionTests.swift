@@ -71,6 +71,30 @@ struct DecompositionTests {
     #expect(result.isClose, "\(result)")
   }
 
+  @Test("corrects rows that are nearly orthonormal as reflections would", arguments: 1...4)
+  func nearlyOrthonormal(seed: UInt64) throws {
+    let exact = try randomMatrix(5, 40, seed: seed).orthonormalizedRows()
+    let noise = randomMatrix(5, 40, seed: seed + 100)
+    var near = exact
+    for index in near.elements.indices { near.elements[index] += 1e-4 * noise.elements[index] }
+    let basis = try near.orthonormalizedRows()
+    let products = Closeness(
+      basis.multiplied(by: basis, transposingOther: true).elements, identity(5).elements, rtol: 0, atol: 1e-15 * 8)
+    #expect(products.isClose, "\(products)")
+    // Gram-Schmidt by hand.
+    var expected = near
+    for row in 0..<5 {
+      for earlier in 0..<row {
+        let share = (0..<40).reduce(0) { $0 + expected[row, $1] * expected[earlier, $1] }
+        for column in 0..<40 { expected[row, column] -= share * expected[earlier, column] }
+      }
+      let length = (0..<40).reduce(0) { $0 + expected[row, $1] * expected[row, $1] }.squareRoot()
+      for column in 0..<40 { expected[row, column] /= length }
+    }
+    let result = Closeness(basis.elements, expected.elements, rtol: 0, atol: 1e-14)
+    #expect(result.isClose, "\(result)")
+  }
+
   @Test("name the first number that is not finite", arguments: [Double.nan, .infinity, -.infinity])
   func nonFinite(value: Double) {
     var matrix = identity(3)

@@ -29,38 +29,33 @@ struct ProductTests {
     #expect(thin.multiplied(by: thin, transposingOther: true).elements == [0, 0, 0, 0])
   }
 
-  /// Many small blocks, to see the seams that 32 MB blocks hide from small tests.
-  private struct InBlocks: RowSource {
-    let matrix: Matrix<Double>
-    let height: Int
-    var rowCount: Int { matrix.rowCount }
-    var columnCount: Int { matrix.columnCount }
-    var blocks: [Range<Int>] {
-      stride(from: 0, to: rowCount, by: height).map { $0..<min($0 + height, rowCount) }
-    }
-    func rows(_ range: Range<Int>) -> Matrix<Double> { matrix.rows(range) }
-  }
-
-  @Test("with itself does not depend on the blocks it is read in", arguments: [1, 3, 7, 8, 9, 20])
-  func gramsInBlocks(height: Int) throws {
-    let matrix = randomMatrix(9, 6, seed: 3)
-    let source = InBlocks(matrix: matrix, height: height)
+  @Test(
+    "with itself does not depend on the blocks or panels it is read in", arguments: [1, 3, 7, 8, 9, 20],
+    [false, true])
+  func gramsInBlocks(height: Int, byColumns: Bool) throws {
+    // Numbers that single precision holds exactly.
+    let singles = randomMatrix(9, 6, seed: 3).mapElements { Float($0) }
+    let matrix = singles.mapElements { Double($0) }
+    // A matrix of singles is read by panels of columns, one of doubles by blocks of rows.
+    let source: any RowSource = byColumns ? singles : matrix
+    // Blocks take at least an eighth of the memory, panels a quarter.
+    let context = FittingContext(memoryByteCount: height * 6 * 8 * 4)
     let mean = (0..<6).map { column in (0..<9).reduce(0) { $0 + matrix[$1, column] } / 9 }
     var centred = matrix
     centred.subtractFromEachRow(mean)
     for (middle, data) in [(nil, matrix), (mean, centred)] {
       let columnGram = Closeness(
-        try source.columnGram(centredOn: middle).elements, naiveProduct(transposed(data), data).elements,
-        rtol: 1e-13, atol: 1e-14)
+        try source.columnGram(centredOn: middle, context: context).elements,
+        naiveProduct(transposed(data), data).elements, rtol: 1e-13, atol: 1e-14)
       #expect(columnGram.isClose, "\(columnGram)")
       let rowGram = Closeness(
-        try source.rowGram(centredOn: middle).elements, naiveProduct(data, transposed(data)).elements,
-        rtol: 1e-13, atol: 1e-14)
+        try source.rowGram(centredOn: middle, context: context).elements,
+        naiveProduct(data, transposed(data)).elements, rtol: 1e-13, atol: 1e-14)
       #expect(rowGram.isClose, "\(rowGram)")
       let weights = randomMatrix(4, 9, seed: 4)
       let sums = Closeness(
-        try source.weightedRowSums(weights, centredOn: middle).elements, naiveProduct(weights, data).elements,
-        rtol: 1e-13, atol: 1e-14)
+        try source.weightedRowSums(weights, centredOn: middle, context: context).elements,
+        naiveProduct(weights, data).elements, rtol: 1e-13, atol: 1e-14)
       #expect(sums.isClose, "\(sums)")
     }
   }
@@ -75,8 +70,9 @@ struct ProductTests {
   @Test("covers all rows in blocks of bounded size")
   func blocks() {
     let wide = Matrix<Float>(rowCount: 5, columnCount: 1 << 21, repeating: 0)
-    #expect(wide.blocks == [0..<2, 2..<4, 4..<5])
-    #expect(Matrix<Float>(rowCount: 0, columnCount: 3, elements: []).blocks.isEmpty)
-    #expect(Matrix<Float>(rowCount: 2, columnCount: 0, elements: []).blocks == [0..<2])
+    #expect(wide.blocks(ofAtMost: 32 << 20) == [0..<2, 2..<4, 4..<5])
+    #expect(wide.blocks(ofAtMost: 1) == [0..<1, 1..<2, 2..<3, 3..<4, 4..<5])
+    #expect(Matrix<Float>(rowCount: 0, columnCount: 3, elements: []).smallBlocks.isEmpty)
+    #expect(Matrix<Float>(rowCount: 2, columnCount: 0, elements: []).smallBlocks == [0..<2])
   }
 }

@@ -165,9 +165,9 @@ struct DiagnosticTests {
       ("head: {mlp: {}}\n", "3:8: error: head 'mlp' is not supported by this version (known: svm)"),
       ("head: mlp\n", "3:7: error: head 'mlp' is not supported by this version (known: svm)"),
       (
-        "reduce: [pca: {solver: randomized}]\n",
-        "3:24: error: 'solver: randomized' is not supported by this version (exact solvers only: auto, full, "
-          + "covariance_eigh)"
+        "reduce: [pca: {solver: arpack}]\n",
+        "3:24: error: 'solver: arpack' is not supported by this version (known: auto, full, covariance_eigh, "
+          + "randomized)"
       ),
     ])
   func later(_ line: String, _ expected: String) {

@@ -30,8 +30,8 @@ struct PCATests {
   ]
 
   // rtol 1e-10: both sides are exact to rounding on well separated variances.
-  @Test("gives scikit-learn's numbers with every solver", arguments: 0..<9, ExactSolver.allCases)
-  func golden(index: Int, solver: ExactSolver) throws {
+  @Test("gives scikit-learn's numbers with every solver", arguments: 0..<9, AxesSolver.exact)
+  func golden(index: Int, solver: AxesSolver) throws {
     var (name, data, pca) = Self.cases[index]
     pca.solver = solver
     let fitted = try pca.fit(try goldenFeatures("\(data)_x"))
@@ -54,8 +54,8 @@ struct PCATests {
     }
   }
 
-  @Test("finds the diagonal of three points on it", arguments: ExactSolver.allCases)
-  func diagonal(solver: ExactSolver) throws {
+  @Test("finds the diagonal of three points on it", arguments: AxesSolver.exact)
+  func diagonal(solver: AxesSolver) throws {
     // (0,0), (1,1), (2,2): mean (1,1), one axis (1,1)/√2, scores -√2, 0, √2, variance 4/2.
     let points = Matrix<Float>(rows: [[0, 0], [1, 1], [2, 2]])
     let fitted = try PCA(components: .count(1), solver: solver).fit(points)
@@ -70,8 +70,8 @@ struct PCATests {
 
   @Test(
     "has orthonormal axes, falling variances, positive largest entries and full-rank inverse",
-    arguments: 1...12, ExactSolver.allCases)
-  func properties(seed: UInt64, solver: ExactSolver) throws {
+    arguments: 1...12, AxesSolver.exact)
+  func properties(seed: UInt64, solver: AxesSolver) throws {
     let shapes = [(9, 4), (4, 9), (8, 8), (30, 7), (2, 5), (5, 1)]
     let (rows, columns) = shapes[Int(seed) % shapes.count]
     let features = randomFeatures(rows, columns, seed: seed)
@@ -111,8 +111,8 @@ struct PCATests {
     #expect(scores.isClose, "seed \(seed): \(scores)")
   }
 
-  @Test("whitened scores have variance 1 and can be turned back", arguments: ExactSolver.allCases)
-  func whitened(solver: ExactSolver) throws {
+  @Test("whitened scores have variance 1 and can be turned back", arguments: AxesSolver.exact)
+  func whitened(solver: AxesSolver) throws {
     let features = randomFeatures(20, 5, seed: 8)
     let fitted = try PCA(whiten: true, solver: solver).fit(features)
     let scores = try fitted.transform(features)
@@ -126,9 +126,9 @@ struct PCATests {
   }
 
   @Test(
-    "keeps orthonormal axes and zero variances on rank-deficient samples", arguments: ExactSolver.allCases,
+    "keeps orthonormal axes and zero variances on rank-deficient samples", arguments: AxesSolver.exact,
     [(10, 6), (6, 10)])
-  func rankDeficient(solver: ExactSolver, shape: (Int, Int)) throws {
+  func rankDeficient(solver: AxesSolver, shape: (Int, Int)) throws {
     let features = rankedFeatures(shape.0, shape.1, rank: 3, seed: 11)
     let fitted = try PCA(solver: solver).fit(features)
     expectOrthonormal(fitted.components, "\(solver)")
@@ -140,8 +140,52 @@ struct PCATests {
     #expect(restored.isClose, "\(restored)")
   }
 
-  @Test("of equal samples has no variance, whatever the solver", arguments: ExactSolver.allCases)
-  func equalSamples(solver: ExactSolver) throws {
+  @Test("finds nearly the exact axes at random, the same ones for the same seed", arguments: 1...6)
+  func randomized(seed: UInt64) throws {
+    // Twelve strong directions above noise; 300×200 and 200×300.
+    let shape = seed % 2 == 0 ? (300, 200) : (200, 300)
+    var features = rankedFeatures(shape.0, shape.1, rank: 12, seed: seed)
+    let noise = randomFeatures(shape.0, shape.1, seed: seed + 50)
+    for index in features.elements.indices { features.elements[index] += 0.05 * noise.elements[index] }
+    let exact = try PCA(components: .count(8), solver: .full).fit(features)
+    let context = FittingContext(seed: seed, memoryByteCount: 1 << 16)
+    let pca = PCA(components: .count(8), solver: .randomized)
+    let drawn = try pca.fit(features, context: context)
+    #expect(drawn.solver == .randomized)
+    #expect(try pca.fit(features, context: context) == drawn)
+    #expect(try pca.fit(features, context: FittingContext(seed: seed + 1)).components != drawn.components)
+    expectOrthonormal(drawn.components, "seed \(seed)")
+    for axis in 0..<8 {
+      let (found, best) = (drawn.explainedVariance[axis], exact.explainedVariance[axis])
+      #expect(found <= best * (1 + 1e-12) && found >= best * (1 - 1e-3), "seed \(seed), axis \(axis)")
+      #expect(
+        (drawn.explainedVarianceRatio[axis] / exact.explainedVarianceRatio[axis] - 1).magnitude < 1e-3)
+    }
+    #expect((drawn.noiseVariance / exact.noiseVariance - 1).magnitude < 1e-2)
+    #expect(throws: ReductionError.self) {
+      try PCA(components: .fraction(0.5), solver: .randomized).fit(features)
+    }
+  }
+
+  @Test("has the same axes behind a threshold and a scaler, read by panels or by rows", arguments: [2, 5])
+  func panels(parts: Int) throws {
+    // 40 samples of 600 features, a third of them constant: Gram matrix, a few columns at a time.
+    var features = randomFeatures(40, 600, seed: 4).mapElements { Float($0) }
+    for row in 0..<40 { for column in stride(from: 0, to: 600, by: 3) { features[row, column] = 0.5 } }
+    let chain = ReducerChain([
+      .varianceThreshold(VarianceThreshold()), .standardScaler(StandardScaler()),
+      .pca(PCA(components: .count(6), solver: .gram)),
+    ])
+    let context = FittingContext(memoryByteCount: 40 * 400 * 8 * 4 / parts)
+    let byPanels = try chain.fit(features, context: context)
+    let byRows = try chain.fit(features.mapElements { Double($0) }, context: context)
+    let scores = Closeness(
+      try byPanels.transform(features).elements, try byRows.transform(features).elements, rtol: 1e-10, atol: 1e-10)
+    #expect(scores.isClose, "\(scores)")
+  }
+
+  @Test("of equal samples has no variance, whatever the solver", arguments: AxesSolver.exact)
+  func equalSamples(solver: AxesSolver) throws {
     let features = Matrix<Double>(rowCount: 4, columnCount: 3, repeating: 0.25)
     let fitted = try PCA(components: .count(2), solver: solver).fit(features)
     expectOrthonormal(fitted.components, "\(solver)")
