@@ -56,7 +56,15 @@ extension FeatureStore {
   ///
   /// - Throws: `StoreError.damaged` for a vector that is gone or of the wrong length.
   public func matrix(of selection: FeatureSelection) throws(StoreError) -> Matrix<Float> {
-    try read { db in try matrix(db, rows: selection.rows[...], dimension: selection.dimension) }
+    try matrix(of: selection, in: 0..<selection.count)
+  }
+
+  /// The vectors of the images in `range` of `selection`, `(range.count, selection.dimension)`.
+  ///
+  /// - Precondition: `range` lies within `0..<selection.count`.
+  /// - Throws: `StoreError.damaged` for a vector that is gone or of the wrong length.
+  public func matrix(of selection: FeatureSelection, in range: Range<Int>) throws(StoreError) -> Matrix<Float> {
+    try read { db in try matrix(db, rows: selection.rows[range], dimension: selection.dimension) }
   }
 
   /// Hands the images of `selection` to `body`, block after block in order.

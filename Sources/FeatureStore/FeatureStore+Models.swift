@@ -86,6 +86,10 @@ extension FeatureStore {
           model, position, index + 1, component.explainedVariance, component.explainedVarianceRatio,
           component.singularValue,
         ])
+      guard !component.axis.isEmpty else { continue }
+      try db.execute(
+        sql: "INSERT INTO component_vector (model_id, position, component, vector) VALUES (?, ?, ?, ?)",
+        arguments: [model, position, index + 1, VectorBlob.encode(component.axis)])
     }
   }
 

@@ -50,12 +50,17 @@ public struct ReductionDescription: Sendable, Equatable {
     public let explainedVarianceRatio: Double
     /// The singular value it belongs to.
     public let singularValue: Double
+    /// Its direction in the step's input; empty where it is not kept or not read back.
+    public let axis: [Float]
 
     /// A component with these values.
-    public init(explainedVariance: Double, explainedVarianceRatio: Double, singularValue: Double) {
+    public init(
+      explainedVariance: Double, explainedVarianceRatio: Double, singularValue: Double, axis: [Float] = []
+    ) {
       self.explainedVariance = explainedVariance
       self.explainedVarianceRatio = explainedVarianceRatio
       self.singularValue = singularValue
+      self.axis = axis
     }
   }
 

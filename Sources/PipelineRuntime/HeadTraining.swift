@@ -14,8 +14,7 @@ struct HeadTraining {
   let recipe: StoredRecipe
   let reducers: ReducerChain
   let head: Heads.HeadSpec
-  let seed: UInt64
-  let threads: ThreadCount
+  let resources: FitResources
   let store: FeatureStore
 
   /// What happened to a model.
@@ -29,24 +28,28 @@ struct HeadTraining {
   /// Fits and saves, unless the stored model of this name depends on exactly the same.
   ///
   /// - Throws: `RuntimeError.failed` when there is nothing to fit on; errors of reducers and head.
-  func run(runID: Int64, interruption: Interruption) throws -> Outcome {
-    let all = try store.select(request)
-    let training = try trainingRows(all)
-    let fingerprint = fingerprint(training)
+  func run(on samples: TrainingSet, runID: Int64) throws -> Outcome {
+    let fingerprint = fingerprint(samples)
     if let stored = try store.models().first(where: { $0.description.name == name }),
       stored.description.fingerprint == fingerprint
     {
-      return Outcome(model: stored, isNew: false, trainingCount: training.count)
+      return Outcome(model: stored, isNew: false, trainingCount: samples.training.count)
     }
-    try interruption.check()
-    let features = try store.matrix(of: training)
-    let fittedReducers = try reducers.fit(features)
-    try interruption.check()
+    let context = resources.context
+    try context.checkCancellation()
+    let features = try samples.features(in: store, memory: resources.memory)
+    let fittedReducers = try reducers.fit(features, context: context)
+    let inputByteCount = samples.training.count * fittedReducers.outputDimension * 4
+    guard inputByteCount <= resources.memory.byteCount else {
+      throw RuntimeError.failed(
+        "\(name): the head would learn from \(samples.training.count) × \(fittedReducers.outputDimension) values, "
+          + "\(inputByteCount >> 20) MB, but the memory budget is \(resources.memory.byteCount >> 20) MB; add a "
+          + "reduction such as pca:128, or give more with --memory")
+    }
+    try context.checkCancellation()
     let fittedHead = try head.fit(
-      fittedReducers.reduce(features), labels: training.rows.compactMap(\.label),
-      context: FittingContext(
-        seed: seed, threadCount: threads.count, checkCancellation: { try interruption.check() }))
-    try interruption.check()
+      fittedReducers.reduce(features), labels: samples.labels, context: context)
+    try context.checkCancellation()
     let saved = SavedModel(
       recipe: try ExtractionRecipe(json: recipe.recipe.description), reducers: fittedReducers,
       head: fittedHead)
@@ -54,30 +57,16 @@ struct HeadTraining {
       ModelDescription(
         name: name, head: head.name, recipeID: recipe.id, dataset: request.dataset, runID: runID,
         parameters: CanonicalJSON.encode(head.hyperparameters), classNames: fittedHead.classNames,
-        trainingCount: training.count, seed: Int64(bitPattern: seed), selection: request.condition,
-        fingerprint: fingerprint, reductions: fittedReducers.steps.map(ReductionDescription.init)),
+        trainingCount: samples.training.count, seed: Int64(bitPattern: resources.seed),
+        selection: request.condition, fingerprint: fingerprint,
+        reductions: fittedReducers.steps.map(ReductionDescription.init)),
       payload: Data(saved.archive))
-    try storeScores(fittedReducers, of: all, modelID: id)
-    return Outcome(model: try store.model(named: name), isNew: true, trainingCount: training.count)
+    try storeScores(fittedReducers, of: samples.all, modelID: id)
+    return Outcome(
+      model: try store.model(named: name), isNew: true, trainingCount: samples.training.count)
   }
 
-  /// The labelled rows of the training split; all labelled rows where nothing is split.
-  private func trainingRows(_ all: FeatureSelection) throws -> FeatureSelection {
-    let labelled = all.filter { $0.label != nil }
-    let hasSplits = labelled.rows.contains { $0.split != nil }
-    let training = hasSplits ? labelled.filter { $0.split == "train" } : labelled
-    guard training.count == 0 else { return training }
-    let found =
-      all.count == 0
-      ? "no stored image has features of recipe \(recipe.id)\(request.condition.map { " where \($0)" } ?? "")"
-      : labelled.count == 0
-        ? "none of the \(all.count) images has a label" : "no labelled image is in the split train"
-    throw RuntimeError.failed("\(name): nothing to train on: \(found)")
-  }
-
-  private func fingerprint(_ training: FeatureSelection) -> String {
-    let rows = Digest(.sha256)
-    for row in training.rows { rows.update(Array("\(row.vectorID)\t\(row.label ?? "")\n".utf8)) }
+  private func fingerprint(_ samples: TrainingSet) -> String {
     struct Identity: Encodable {
       let recipe: String
       let reducers: ReducerChain
@@ -88,8 +77,8 @@ struct HeadTraining {
     return Digest.sha256(
       CanonicalJSON.encode(
         Identity(
-          recipe: recipe.recipe.fingerprint, reducers: reducers, head: head, seed: seed, rows: rows.finish()))
-    )
+          recipe: recipe.recipe.fingerprint, reducers: reducers, head: head, seed: resources.seed,
+          rows: samples.digest)))
   }
 
   /// Gives analysts the reduced features of all images, not only of those fitted on.
@@ -98,9 +87,7 @@ struct HeadTraining {
     guard !reducers.fittedSteps.isEmpty, dimension <= FeatureStore.maximumReducedComponents else { return }
     var scores: [Float] = []
     scores.reserveCapacity(all.count * dimension)
-    try store.forEachBlock(of: all) { block in
-      scores += try reducers.transform(block.features).elements.map(Float.init)
-    }
+    try store.forEachBlock(of: all) { block in scores += try reducers.reduce(block.features).elements }
     try store.setReducedScores(
       ofModel: modelID, imageIDs: all.rows.map(\.imageID),
       scores: Matrix(rowCount: all.count, columnCount: dimension, elements: scores))
@@ -117,7 +104,8 @@ extension ReductionDescription {
         Component(
           explainedVariance: variances[index],
           explainedVarianceRatio: step.explainedVarianceRatio?[index] ?? .nan,
-          singularValue: step.singularValues?[index] ?? .nan)
+          singularValue: step.singularValues?[index] ?? .nan,
+          axis: step.components.map { $0.row(index).map { Float($0) } } ?? [])
       })
   }
 }

@@ -3,7 +3,6 @@ internal import Datasets
 internal import FeatureStore
 internal import Foundation
 public import PipelineConfig
-internal import Reduction
 
 /// Runs a pipeline file: dataset, extract, train, evaluate; or says what that would be.
 public struct PipelineRunner {
@@ -81,6 +80,7 @@ public struct PipelineRunner {
         store: store, observer: observer)
       return try journal.finish {
         var evaluations: [EvaluationSummary] = []
+        var searches: [SearchSummary] = []
         var setup = self.setup
         if options.includes(.dataset) || options.includes(.extract) {
           let list = try journal.stage(.dataset) { try datasetStage(store) }
@@ -92,8 +92,8 @@ public struct PipelineRunner {
           setup = try prepared(nil, store)
         }
         for model in try plannedModels(setup, store) {
-          if options.includes(.train) {
-            _ = try journal.stage(.train) { try train(model, store, runID: journal.runID) }
+          if options.includes(.train), let search = try fit(model, store, in: journal) {
+            searches.append(search)
           }
           if options.includes(.evaluate) {
             let evaluation = try evaluation(of: model, store)
@@ -102,7 +102,8 @@ public struct PipelineRunner {
           }
         }
         return RunSummary(
-          name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations)
+          name: file.name, store: file.store, stages: journal.stages, searches: searches,
+          evaluations: evaluations)
       }
     }
   }
@@ -164,15 +165,16 @@ public struct PipelineRunner {
     }
   }
 
-  private func train(
-    _ model: PlannedModel, _ store: FeatureStore, runID: Int64
-  ) throws -> (StageSummary, Void) {
-    let outcome = try HeadTraining(
+  private func fit(
+    _ model: PlannedModel, _ store: FeatureStore, in journal: RunJournal
+  ) throws -> SearchSummary? {
+    try ModelFitting(
       name: model.name, request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
-      recipe: model.recipe, reducers: ReducerChain(file.reduce.map(\.reducer)), head: model.head.head,
-      seed: file.seed, threads: options.threads, store: store
-    ).run(runID: runID, interruption: interruption)
-    return (StageSummary(outcome), ())
+      recipe: model.recipe, reduce: file.reduce, head: model.head, search: file.search,
+      resources: FitResources(
+        seed: file.seed, threads: options.threads, memory: options.memory, observer: observer,
+        interruption: interruption), store: store
+    ).run(in: journal).search
   }
 
   private func evaluation(of model: PlannedModel, _ store: FeatureStore) throws -> ModelEvaluation {
@@ -196,7 +198,7 @@ public struct PipelineRunner {
         name: file.name, storePath: file.store, setup: try prepared(list, store), list: list, store: store,
         options: options,
         interruption: interruption
-      ).plan(stages: file.head == nil ? [] : ["train", "evaluate"])
+      ).plan(stages: file.head == nil ? [] : (file.search == nil ? [] : ["search"]) + ["train", "evaluate"])
     }
   }
 }

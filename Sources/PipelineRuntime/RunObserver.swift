@@ -6,6 +6,8 @@ public protocol RunObserver: Sendable {
   func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int)
   /// Progress inside the stage that began last; called a few times a second at most by long loops.
   func progressed(_ progress: StageProgress)
+  /// Fitting got so far; called often by long fits.
+  func fitted(_ progress: FitProgress)
   /// A stage ended, or was found up to date.
   func stageEnded(_ stage: StageSummary)
   /// Something a person should know that is not an error.
@@ -39,6 +41,7 @@ public struct SilentObserver: RunObserver {
   public func stageBegan(_ name: String) {}
   public func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int) {}
   public func progressed(_ progress: StageProgress) {}
+  public func fitted(_ progress: FitProgress) {}
   public func stageEnded(_ stage: StageSummary) {}
   public func noted(_ text: String) {}
 }

@@ -10,15 +10,18 @@ public struct RunOptions: Sendable {
   public var retryFailed: Bool
   /// How many cores may be busy.
   public var threads: ThreadCount
+  /// How much memory fitting may take.
+  public var memory: MemoryBudget
   /// The command line, for the store's list of runs.
   public var command: String
 
   /// Options; by default everything that is not up to date, on all cores.
   public init(
     only: Set<StageName> = [], retryFailed: Bool = false, threads: ThreadCount = ThreadCount(nil),
-    command: String = "pipeline"
+    memory: MemoryBudget = MemoryBudget(nil), command: String = "pipeline"
   ) {
-    (self.only, self.retryFailed, self.threads, self.command) = (only, retryFailed, threads, command)
+    (self.only, self.retryFailed, self.threads) = (only, retryFailed, threads)
+    (self.memory, self.command) = (memory, command)
   }
 
   func includes(_ stage: StageName) -> Bool { only.isEmpty || only.contains(stage) }
@@ -30,6 +33,8 @@ public enum StageName: String, CaseIterable, Sendable {
   case dataset
   /// Decodes images, runs the network and stores the features.
   case extract
+  /// Compares settings of reducers and head by cross-validation on the training split.
+  case search
   /// Fits reducers and head on the training split.
   case train
   /// Predicts and measures.

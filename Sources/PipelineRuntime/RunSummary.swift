@@ -5,12 +5,18 @@ public struct RunSummary: Sendable, Equatable, Codable {
   public var store: String
   /// One entry per stage that was asked for, in order.
   public var stages: [StageSummary]
+  /// One entry per model whose settings were sought.
+  public var searches: [SearchSummary]
   /// One entry per model and evaluated split.
   public var evaluations: [EvaluationSummary]
 
   /// A summary of these parts.
-  public init(name: String, store: String, stages: [StageSummary], evaluations: [EvaluationSummary]) {
-    (self.name, self.store, self.stages, self.evaluations) = (name, store, stages, evaluations)
+  public init(
+    name: String, store: String, stages: [StageSummary], searches: [SearchSummary] = [],
+    evaluations: [EvaluationSummary]
+  ) {
+    (self.name, self.store, self.stages) = (name, store, stages)
+    (self.searches, self.evaluations) = (searches, evaluations)
   }
 }
 

@@ -8,7 +8,7 @@ public struct StageSummary: Sendable, Equatable, Codable {
     case interrupted
   }
 
-  /// `dataset`, `extract`, `train` or `evaluate`.
+  /// `dataset`, `extract`, `search`, `train` or `evaluate`.
   public var name: String
   public var status: Status
   /// Wall time in seconds.

@@ -1,6 +1,5 @@
 internal import FeatureStore
 public import PipelineConfig
-internal import Reduction
 
 /// Trains a head on features that are stored already, and measures it.
 public struct TrainingJob {
@@ -14,6 +13,8 @@ public struct TrainingJob {
     public var reduce: [ReductionSpec]
     /// The head.
     public var head: HeadSpec
+    /// Which settings of both are tried; nil for those above as they are.
+    public var search: SearchSpec?
     /// An SQL condition on images; nil for all.
     public var condition: String?
     /// The model's name.
@@ -22,12 +23,11 @@ public struct TrainingJob {
     public var seed: UInt64
 
     public init(
-      store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, condition: String?,
-      name: String,
-      seed: UInt64
+      store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, search: SearchSpec? = nil,
+      condition: String?, name: String, seed: UInt64
     ) {
       (self.store, self.recipe, self.reduce, self.head) = (store, recipe, reduce, head)
-      (self.condition, self.name, self.seed) = (condition, name, seed)
+      (self.search, self.condition, self.name, self.seed) = (search, condition, name, seed)
     }
   }
 
@@ -54,14 +54,13 @@ public struct TrainingJob {
           seed: Int64(bitPattern: request.seed), programVersion: ProgramVersion.current),
         store: store, observer: observer)
       return try journal.finish {
-        let outcome = try journal.stage(.train) {
-          let outcome = try HeadTraining(
-            name: request.name, request: features, recipe: recipe,
-            reducers: ReducerChain(request.reduce.map(\.reducer)), head: request.head.head,
-            seed: request.seed, threads: options.threads, store: store
-          ).run(runID: journal.runID, interruption: interruption)
-          return (StageSummary(outcome), outcome)
-        }
+        let fitted = try ModelFitting(
+          name: request.name, request: features, recipe: recipe, reduce: request.reduce, head: request.head,
+          search: request.search,
+          resources: FitResources(
+            seed: request.seed, threads: options.threads, memory: options.memory, observer: observer,
+            interruption: interruption), store: store
+        ).run(in: journal)
         let labelled = try store.select(features).rows.filter { $0.label != nil }
         let splits = ["validation", "test"].filter { split in labelled.contains { $0.split == split } }
         var evaluations: [EvaluationSummary] = []
@@ -69,11 +68,12 @@ public struct TrainingJob {
           observer.noted("no labelled image is in the split validation or test, so nothing is measured")
         } else {
           evaluations = try ModelEvaluation(
-            model: outcome.model, request: features, splits: splits, store: store
+            model: fitted.model, request: features, splits: splits, store: store
           ).run(in: journal, observer: observer, interruption: interruption)
         }
         return RunSummary(
-          name: request.name, store: request.store, stages: journal.stages, evaluations: evaluations)
+          name: request.name, store: request.store, stages: journal.stages,
+          searches: fitted.search.map { [$0] } ?? [], evaluations: evaluations)
       }
     }
   }

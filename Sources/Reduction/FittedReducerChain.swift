@@ -7,7 +7,7 @@ public import Tensors
 /// its hyperparameters and its own fields.
 public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   /// What there is to say about one step without its matrices.
-  public struct StepInfo: Codable, Equatable, Sendable {
+  public struct StepInfo: Equatable, Sendable {
     /// The step's name in pipeline files.
     public let kind: String
     /// The hyperparameters it was fitted with.
@@ -24,6 +24,8 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
     public let singularValues: [Double]?
     /// The solver that `auto` stood for; nil for steps without one.
     public let solver: AxesSolver?
+    /// One axis per row, `(componentCount, inputDimension)`; nil for steps without components.
+    public let components: Matrix<Double>?
   }
 
   public static let archiveKind = "REDUCERS"
@@ -48,19 +50,24 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   /// What every step did, in order.
   public var steps: [StepInfo] {
     zip(fittedSteps, hyperparameters).map { step, parameters in
-      var components: (variance: [Double], ratio: [Double], values: [Double], solver: AxesSolver)?
+      var components:
+        (variance: [Double], ratio: [Double], values: [Double], solver: AxesSolver, axes: Matrix<Double>)?
       switch step {
       case .pca(let pca):
-        components = (pca.explainedVariance, pca.explainedVarianceRatio, pca.singularValues, pca.solver)
+        components = (
+          pca.explainedVariance, pca.explainedVarianceRatio, pca.singularValues, pca.solver, pca.components
+        )
       case .truncatedSVD(let svd):
-        components = (svd.explainedVariance, svd.explainedVarianceRatio, svd.singularValues, svd.solver)
+        components = (
+          svd.explainedVariance, svd.explainedVarianceRatio, svd.singularValues, svd.solver, svd.components
+        )
       case .varianceThreshold, .standardScaler, .minMaxScaler, .l2Normalizer: break
       }
       return StepInfo(
         kind: step.name, parameters: parameters, inputDimension: step.inputDimension,
         outputDimension: step.outputDimension, explainedVariance: components?.variance,
         explainedVarianceRatio: components?.ratio, singularValues: components?.values,
-        solver: components?.solver)
+        solver: components?.solver, components: components?.axes)
     }
   }
 

@@ -22,11 +22,13 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("Override a value of the file; may be repeated.", valueName: "key.path=value"))
   var overrides: [String] = []
 
-  @Option(help: "Run these stages only: dataset, extract, train, evaluate; may be repeated.")
+  @Option(help: "Run these stages only: dataset, extract, search, train, evaluate; may be repeated.")
   var only: [StageName] = []
 
   @Flag(help: "Try images again that failed before.")
   var retryFailed = false
+
+  @OptionGroup var memory: MemoryOptions
 
   @OptionGroup var running: RunningOptions
 
@@ -38,7 +40,7 @@ struct Run: ParsableCommand {
       let runner = try PipelineRunner(
         pipeline,
         options: RunOptions(
-          only: Set(only), retryFailed: retryFailed, threads: running.budget,
+          only: Set(only), retryFailed: retryFailed, threads: running.budget, memory: memory.budget,
           command: CommandEnvironment.commandLine),
         observer: observer, interruption: interruption)
       if plan {

@@ -32,16 +32,22 @@ struct Train: ParsableCommand {
   @Option(help: "The only source of randomness.")
   var seed: UInt64 = 42
 
+  @OptionGroup var search: SearchOptions
+
+  @OptionGroup var memory: MemoryOptions
+
   @OptionGroup var running: RunningOptions
 
   func run() throws {
     try CommandEnvironment.run { interruption in
-      let sections = try head.sections()
+      let sections = try head.sections(search: search.yaml, seed: seed)
       let job = TrainingJob(
         TrainingJob.Request(
-          store: store, recipe: features, reduce: sections.reduce, head: sections.head, condition: condition,
+          store: store, recipe: features, reduce: sections.reduce, head: sections.head,
+          search: sections.search, condition: condition,
           name: name ?? head.head.rawValue, seed: seed),
-        options: RunOptions(threads: running.budget, command: CommandEnvironment.commandLine))
+        options: RunOptions(
+          threads: running.budget, memory: memory.budget, command: CommandEnvironment.commandLine))
       let observer = running.observer
       try RunSummaryPrinter(json: running.json).print(
         name: name ?? head.head.rawValue, store: store, observer: observer

@@ -39,10 +39,12 @@ struct HeadOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Calibrate probabilities.")
   var probability = true
 
-  /// The two sections of a pipeline file that these options stand for, checked by the same rules.
+  /// The sections of a pipeline file that these options stand for, checked by the same rules.
   ///
   /// - Throws: `PipelineConfigError` in which the values are named by key.
-  func sections() throws -> (reduce: [ReductionSpec], head: HeadSpec) {
+  func sections(
+    search: String?, seed: UInt64
+  ) throws -> (reduce: [ReductionSpec], head: HeadSpec, search: SearchSpec?) {
     let steps = reduce.split(separator: ",").map { $0.split(separator: ":", maxSplits: 1) }
     let entries = steps.map { step in
       guard step.count == 2 else { return "\(step[0])" }
@@ -57,9 +59,9 @@ struct HeadOptions: ParsableArguments {
         svm: {kernel: \(kernel.rawValue), C: \(cost), gamma: \(gamma), degree: \(degree), coef0: \(coef0), \
       class_weight: \(classWeight), tolerance: \(tolerance), probability: \(probability)}
       """
-    let file = try PipelineFile.parse(text, path: "options").file
+    let file = try PipelineFile.parse(text + (search.map { "\nseed: \(seed)\n\($0)" } ?? ""), path: "options").file
     guard let head = file.head else { preconditionFailure("the text above has a head") }
-    return (file.reduce, head)
+    return (file.reduce, head, file.search)
   }
 }
 

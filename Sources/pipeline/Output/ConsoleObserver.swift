@@ -25,6 +25,13 @@ final class ConsoleObserver: RunObserver, FetchObserver {
 
   func progressed(_ progress: StageProgress) { show { Self.line(progress) } }
 
+  func fitted(_ progress: FitProgress) {
+    show {
+      let detail = progress.detail.isEmpty ? "" : ", \(progress.detail)"
+      return "  \(progress.doneCount)/\(progress.totalCount) \(progress.unit)\(detail)"
+    }
+  }
+
   func fetched(_ progress: FetchProgress) { show { Self.line(progress) } }
 
   /// Takes the live line away, so that what comes next stands alone.

@@ -14,6 +14,7 @@ struct RunSummaryPrinter {
     do {
       let summary = try body()
       if json { return try JSONOutput.print(summary) }
+      SearchPrinter().print(summary.searches)
       EvaluationPrinter().print(summary.evaluations)
       Swift.print("store: \(summary.store)")
     } catch let error as RuntimeError {
