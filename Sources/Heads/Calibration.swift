@@ -2,18 +2,18 @@ public import Tensors
 
 /// Maps from decision values to probabilities, fitted on samples that were held out.
 ///
-/// The procedure of scikit-learn 1.9 `CalibratedClassifierCV(method="sigmoid", ensemble=False)`: one map per class (one
-/// in all for two classes) on the decision values of five stratified folds without shuffling; the classifier
-/// itself is fitted on everything.
+/// The procedure of scikit-learn 1.9 `CalibratedClassifierCV(ensemble=False)`: one map per class, one class against
+/// the rest (one in all for two classes), on the decision values of five stratified folds without shuffling; the
+/// classifier itself is fitted on everything. With more than two classes the probabilities are divided by their sum.
 public struct Calibration: Equatable, Sendable {
   /// scikit-learn's default.
   static let foldCount = 5
 
   /// One for two classes, else one per class.
-  public let sigmoids: [SigmoidCalibration]
+  public let maps: [CalibrationMap]
 
   /// How many decision values a sample has.
-  var valueCount: Int { sigmoids.count }
+  var valueCount: Int { maps.count }
 
   /// The folds to hold out.
   ///
@@ -28,10 +28,12 @@ public struct Calibration: Equatable, Sendable {
       classIndices: samples.classIndices, foldCount: min(foldCount, counts.max() ?? 0))
   }
 
-  /// Fits `classifier` once per fold and the maps on what it says about the samples held out.
+  /// Fits the maps on what a classifier says about samples that are held out.
+  ///
+  /// - Parameter evaluate: Fits on the first rows and gives the decision values of the second.
   init(
-    fitting method: CalibrationMethod, _ classifier: ClassifierSpec, on samples: LabelledSamples,
-    folds: StratifiedFolds, context: FittingContext
+    fitting method: CalibrationMethod, to samples: LabelledSamples, folds: StratifiedFolds,
+    evaluate: (_ train: [Int], _ test: [Int]) throws -> Matrix<Double>
   ) throws {
     let classCount = samples.classNames.count
     let valueCount = classCount == 2 ? 1 : classCount
@@ -39,17 +41,16 @@ public struct Calibration: Equatable, Sendable {
     for fold in 0..<folds.foldCount {
       let (train, test) = (folds.trainIndices(of: fold), folds.testIndices(of: fold))
       if test.isEmpty { continue }
-      let fitted = try classifier.fit(samples.selecting(train), context: context)
-      let values = try fitted.base.outputs(samples.features.selectingRows(test)).decisionValues
+      let values = try evaluate(train, test)
       for (position, row) in test.enumerated() {
         for column in 0..<valueCount { held[row, column] = values[position, column] }
       }
     }
-    sigmoids = (0..<valueCount).map { column in
+    maps = (0..<valueCount).map { column in
       // With two classes the one value speaks for the second class.
       let positive = classCount == 2 ? 1 : column
-      return SigmoidCalibration(
-        fitting: (0..<held.rowCount).map { held[$0, column] },
+      return CalibrationMap(
+        fitting: method, (0..<held.rowCount).map { held[$0, column] },
         isPositive: samples.classIndices.map { $0 == positive })
     }
   }
@@ -59,7 +60,7 @@ public struct Calibration: Equatable, Sendable {
     var elements: [Double] = []
     elements.reserveCapacity(decisions.rowCount * classCount)
     for row in 0..<decisions.rowCount {
-      let raw = zip(sigmoids, decisions.row(row)).map { $0.probability($1) }
+      let raw = zip(maps, decisions.row(row)).map { $0.probability($1) }
       if classCount == 2 {
         elements += [1 - raw[0], raw[0]]
       } else {
@@ -73,14 +74,15 @@ public struct Calibration: Equatable, Sendable {
 
 extension Calibration: Archivable {
   public func write(to writer: inout ArchiveWriter) {
-    writer.put(sigmoids.flatMap { [$0.slope, $0.offset] })
+    writer.put(maps.count)
+    for map in maps { map.write(to: &writer) }
   }
 
   public init(from reader: inout ArchiveReader) throws {
-    let numbers = try reader.takeDoubles()
-    try reader.require(!numbers.isEmpty && numbers.count % 2 == 0, "\(numbers.count) calibration numbers")
-    sigmoids = stride(from: 0, to: numbers.count, by: 2).map {
-      SigmoidCalibration(slope: numbers[$0], offset: numbers[$0 + 1])
-    }
+    let count = try reader.takeInt()
+    try reader.require((1...1_000_000).contains(count), "\(count) calibrated values")
+    var maps: [CalibrationMap] = []
+    for _ in 0..<count { maps.append(try CalibrationMap(from: &reader)) }
+    self.maps = maps
   }
 }

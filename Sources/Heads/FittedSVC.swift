@@ -45,16 +45,32 @@ public struct FittedSVC: FittedClassifier {
   /// - Returns: `(sampleCount, pairCount)`, pairs (0,1), (0,2) … (1,2) …. A positive value speaks for the
   ///   first class of the pair; with two classes only, for the second (scikit-learn's convention).
   /// - Precondition: The samples have `featureCount` features.
-  /// - Complexity: O(samples · support vectors · (features + classes)); samples are taken in blocks.
-  public func pairwiseDecisionFunction(_ features: Matrix<Float>) -> Matrix<Double> {
+  /// - Complexity: O(samples · support vectors · (features + classes)); samples and support vectors are taken in
+  ///   blocks that need about 150 MB at most.
+  public func pairwiseDecisionFunction(_ features: Matrix<Float>) throws -> Matrix<Double> {
     precondition(features.columnCount == featureCount, "\(features.columnCount) features for \(featureCount)")
-    let perClass = classSegments
-    // About 32 MB of kernel values at once.
-    let height = max(1, (4 << 20) / max(1, supportVectors.rowCount))
-    var values: [Double] = []
+    let machine = SVCMachine(
+      supportRows: supportIndices, supportCounts: supportCounts, coefficients: dualCoefficients,
+      intercepts: intercepts)
+    // Predicting has no context; it uses as many cores as BLAS does.
+    let threadCount = BLAS.threadCount
+    let precision = kernel.precision(featureCount: featureCount)
+    let supports = (0..<supportVectors.rowCount).map { Int32($0) }
+    let centre = precision == .single ? RowProducts.centre(of: supportVectors, rows: supports) : []
+    var values = [Double]()
     values.reserveCapacity(features.rowCount * intercepts.count)
-    for start in stride(from: 0, to: features.rowCount, by: height) {
-      appendDecisions(features.rows(start..<min(start + height, features.rowCount)), perClass, to: &values)
+    for start in stride(from: 0, to: features.rowCount, by: Self.blockHeight) {
+      let samples = (start..<min(start + Self.blockHeight, features.rowCount)).map { Int32($0) }
+      var decisions = machine.startingDecisions(sampleCount: samples.count)
+      for first in stride(from: 0, to: supports.count, by: Self.blockHeight) {
+        let columns = first..<min(first + Self.blockHeight, supports.count)
+        let block = try kernel.values(
+          RowProducts(
+            samples, of: features, with: Array(supports[columns]), of: supportVectors, precision: precision,
+            centre: centre, threadCount: threadCount), threadCount: threadCount)
+        try machine.addDecisions(kernel: block, columns: columns, to: &decisions, threadCount: threadCount)
+      }
+      values += decisions.elements
     }
     return Matrix(rowCount: features.rowCount, columnCount: intercepts.count, elements: values)
   }
@@ -64,87 +80,10 @@ public struct FittedSVC: FittedClassifier {
   ///
   /// With more than two classes the values are the votes of each class plus its summed confidences squeezed
   /// into (-1/3, 1/3).
-  public func outputs(checked features: Matrix<Float>) -> ClassifierOutputs {
-    let pairs = pairwiseDecisionFunction(features)
-    return ClassifierOutputs(
-      decisionValues: classDecisions(pairs),
-      classIndices: (0..<pairs.rowCount).map { firstMaximum(votes(pairs.row($0))) }, probabilities: nil)
+  public func outputs(checked features: Matrix<Float>) throws -> ClassifierOutputs {
+    PairwiseDecisions(values: try pairwiseDecisionFunction(features), classCount: classNames.count).outputs
   }
 
-  private typealias Segment = (vectors: Matrix<Double>, coefficients: Matrix<Double>)
-
-  /// The support vectors of each class with their columns of the coefficients.
-  private var classSegments: [Segment] {
-    var start = 0
-    return supportCounts.map { count in
-      defer { start += count }
-      let coefficients = (0..<dualCoefficients.rowCount).flatMap { row in
-        dualCoefficients.row(row).dropFirst(start).prefix(count)
-      }
-      return (
-        supportVectors.rows(start..<start + count),
-        Matrix(rowCount: dualCoefficients.rowCount, columnCount: count, elements: coefficients)
-      )
-    }
-  }
-
-  private func appendDecisions(_ block: Matrix<Double>, _ segments: [Segment], to values: inout [Double]) {
-    // sums[i][sample, r]: what the support vectors of class i contribute with coefficient row r.
-    let sums = segments.map { segment in
-      kernel.matrix(block, segment.vectors).multiplied(by: segment.coefficients, transposingOther: true)
-    }
-    for row in 0..<block.rowCount {
-      var pair = 0
-      for first in classNames.indices {
-        for second in classNames.indices.dropFirst(first + 1) {
-          values.append(sums[first][row, second - 1] + sums[second][row, first] + intercepts[pair])
-          pair += 1
-        }
-      }
-    }
-  }
-
-  private func classDecisions(_ pairs: Matrix<Double>) -> Matrix<Double> {
-    if classNames.count == 2 { return pairs }
-    var values: [Double] = []
-    values.reserveCapacity(pairs.rowCount * classNames.count)
-    for row in 0..<pairs.rowCount {
-      var confidences = [Double](repeating: 0, count: classNames.count)
-      forEachPair(pairs.row(row)) { first, second, value in
-        confidences[first] += value
-        confidences[second] -= value
-      }
-      for (vote, confidence) in zip(confidenceVotes(pairs.row(row)), confidences) {
-        values.append(vote + confidence / (3 * (confidence.magnitude + 1)))
-      }
-    }
-    return Matrix(rowCount: pairs.rowCount, columnCount: classNames.count, elements: values)
-  }
-
-  /// The votes of `SVC.predict`: libsvm gives the second class the vote when the value is 0.
-  private func votes(_ row: ArraySlice<Double>) -> [Double] {
-    // The sign of two classes alone is scikit-learn's, turned around: above 0 is the second class, and
-    // libsvm's 0 still is.
-    if classNames.count == 2 { return (row.first ?? 0) >= 0 ? [0, 1] : [1, 0] }
-    return votes(row) { $0 > 0 }
-  }
-
-  /// The votes inside scikit-learn's `ovr` decision values: 0 there is a vote for the first class.
-  private func confidenceVotes(_ row: ArraySlice<Double>) -> [Double] { votes(row) { $0 >= 0 } }
-
-  private func votes(_ row: ArraySlice<Double>, forFirst: (Double) -> Bool) -> [Double] {
-    var votes = [Double](repeating: 0, count: classNames.count)
-    forEachPair(row) { first, second, value in votes[forFirst(value) ? first : second] += 1 }
-    return votes
-  }
-
-  private func forEachPair(_ row: ArraySlice<Double>, _ body: (Int, Int, Double) -> Void) {
-    var position = row.startIndex
-    for first in classNames.indices {
-      for second in classNames.indices.dropFirst(first + 1) {
-        body(first, second, row[position])
-        position += 1
-      }
-    }
-  }
+  /// Samples, or support vectors, whose kernel is computed at once.
+  private static let blockHeight = 2048
 }

@@ -4,6 +4,9 @@ public enum HeadError: Error, Equatable, Sendable {
   case invalidHyperparameter(head: String, name: String, found: String, expected: String)
   /// A class weight for a class that no training sample has.
   case unknownClass(head: String, name: String, classNames: [String])
+  /// nu-SVC with a ν that two classes of so different size do not allow.
+  case infeasibleNu(
+    head: String, found: Double, largest: Double, classNames: [String], sampleCounts: [Int])
   /// Another number of labels than of samples.
   case labelCountMismatch(head: String, sampleCount: Int, labelCount: Int)
   /// Nothing to fit on.
@@ -32,6 +35,9 @@ extension HeadError: CustomStringConvertible {
     case .unknownClass(let head, let name, let classNames):
       "\(head): class_weight names '\(name)', but the training samples have the classes "
         + "\(classNames.joined(separator: ", "))"
+    case .infeasibleNu(let head, let found, let largest, let names, let counts):
+      "\(head): nu is \(found), but '\(names[0])' with \(counts[0]) and '\(names[1])' with \(counts[1]) training "
+        + "samples allow \(largest) at most; lower nu, balance the classes or set type: c_svc"
     case .labelCountMismatch(let head, let samples, let labels):
       "\(head): \(samples) samples with \(labels) labels, expected one label per sample"
     case .noSamples(let head): "\(head): no training samples, expected at least two of different classes"

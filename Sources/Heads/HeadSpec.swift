@@ -40,10 +40,23 @@ public struct HeadSpec: Codable, Equatable, Sendable {
     let samples = try LabelledSamples(features, labels: labels, head: name)
     // Before the long work: a class too small to calibrate is known now.
     let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }
+    guard let folds, let method = calibration else {
+      return FittedHead(classifier: try classifier.fit(samples, context: context), calibration: nil)
+    }
+    if case .svm(let svc) = classifier {
+      // Folds and the final fit share their scalar products, which take most of the time.
+      let problem = try SVCSearchProblem(samples, context: context)
+      let fitted = try problem.fit(svc)
+      let calibration = try Calibration(fitting: method, to: samples, folds: folds) {
+        try problem.evaluate(svc, trainRows: $0, testRows: $1).decisionValues
+      }
+      return FittedHead(classifier: .svm(fitted), calibration: calibration)
+    }
     let fitted = try classifier.fit(samples, context: context)
-    let calibration = try folds.map { folds in
-      try Calibration(
-        fitting: self.calibration ?? .sigmoid, classifier, on: samples, folds: folds, context: context)
+    // One fold after the other: what is fitted uses all cores by itself.
+    let calibration = try Calibration(fitting: method, to: samples, folds: folds) { train, test in
+      try classifier.fit(samples.selecting(train), context: context).base
+        .outputs(samples.features.selectingRows(test)).decisionValues
     }
     return FittedHead(classifier: fitted, calibration: calibration)
   }

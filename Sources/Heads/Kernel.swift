@@ -1,5 +1,4 @@
-import CLibSVM
-import Foundation
+import CSVM
 import LinearAlgebra
 import Tensors
 
@@ -14,19 +13,19 @@ public enum Kernel: String, Codable, Sendable, CaseIterable {
   /// `tanh(γ x · y + coef0)`
   case sigmoid
 
-  /// libsvm's number of the kernel.
-  var libsvmCode: Int32 {
+  /// The number of the kernel in C.
+  fileprivate var code: Int32 {
     switch self {
-    case .linear: Int32(LIBSVM_LINEAR)
-    case .poly: Int32(LIBSVM_POLY)
-    case .rbf: Int32(LIBSVM_RBF)
-    case .sigmoid: Int32(LIBSVM_SIGMOID)
+    case .linear: Int32(CSVM_LINEAR)
+    case .poly: Int32(CSVM_POLY)
+    case .rbf: Int32(CSVM_RBF)
+    case .sigmoid: Int32(CSVM_SIGMOID)
     }
   }
 }
 
 /// A kernel with its numbers filled in.
-public struct KernelFunction: Equatable, Sendable {
+public struct KernelFunction: Hashable, Sendable {
   /// The kind of kernel.
   public let kernel: Kernel
   /// The factor γ; without meaning for the linear kernel.
@@ -36,64 +35,74 @@ public struct KernelFunction: Equatable, Sendable {
   /// The power of the polynomial kernel.
   public let degree: Int
 
-  /// The kernel between every row of `left` and every row of `right`.
+  /// Up to this many features all products are computed in double precision.
   ///
-  /// - Returns: `(left.rowCount, right.rowCount)`.
-  func matrix(_ left: Matrix<Double>, _ right: Matrix<Double>) -> Matrix<Double> {
-    var values = left.multiplied(by: right, transposingOther: true)
-    apply(to: &values, leftSquares: left.rowSquares, rightSquares: right.rowSquares)
-    return values
+  /// Beyond it the products take nearly all the time of a fit, and single precision halves it. Only the RBF kernel
+  /// allows that: it depends on distances, so rows may be centred, and γ makes it about as sensitive to a relative
+  /// error of distances whatever they are.
+  static let doubleFeatureLimit = 4096
+
+  /// What products of samples with so many features are computed in.
+  func precision(featureCount: Int) -> RowProducts.Precision {
+    kernel == .rbf && featureCount > Self.doubleFeatureLimit ? .single : .double
   }
 
-  /// The kernel between all rows of `samples`: symmetric.
-  func matrix(_ samples: Matrix<Double>) throws -> Matrix<Double> {
-    var values = try samples.rowGram(centredOn: nil, context: FittingContext())
-    // The diagonal of the products, so that a sample's distance from itself is exactly 0.
-    let squares = (0..<values.rowCount).map { values[$0, $0] }
-    apply(to: &values, leftSquares: squares, rightSquares: squares)
-    return values
+  /// The kernel between all of `rows`: symmetric.
+  func matrix(of features: Matrix<Float>, rows: [Int32], threadCount: Int) throws -> Matrix<Double> {
+    try matrix(products(of: features, rows: rows, threadCount: threadCount), threadCount: threadCount)
   }
 
-  /// Turns scalar products into kernel values.
-  private func apply(to products: inout Matrix<Double>, leftSquares: [Double], rightSquares: [Double]) {
-    switch kernel {
-    case .linear: break
-    case .poly: products.elements.apply { power(gamma * $0 + coef0, degree) }
-    case .sigmoid: products.elements.apply { tanh(gamma * $0 + coef0) }
-    case .rbf:
-      let columnCount = products.columnCount
-      for row in 0..<products.rowCount {
-        for column in 0..<columnCount {
-          let position = row * columnCount + column
-          // Rounding may leave a small negative number where two samples are equal.
-          let distance = max(0, leftSquares[row] + rightSquares[column] - 2 * products.elements[position])
-          products.elements[position] = exp(-gamma * distance)
+  /// The scalar products that `matrix` needs.
+  func products(of features: Matrix<Float>, rows: [Int32], threadCount: Int) throws -> RowProducts {
+    let precision = precision(featureCount: features.columnCount)
+    return try RowProducts(
+      among: rows, of: features, precision: precision,
+      centre: precision == .single ? RowProducts.centre(of: features, rows: rows) : [], threadCount: threadCount)
+  }
+
+  /// The kernel from the upper triangle of the scalar products of samples among each other.
+  func matrix(_ products: consuming RowProducts, threadCount: Int) throws -> Matrix<Double> {
+    let squares = products.leftSquares
+    var values = products.products
+    products.products = Matrix(rowCount: 0, columnCount: 0, elements: [])
+    let size = squares.count
+    var function = cFunction
+    try values.elements.withUnsafeMutableBufferPointer { values in
+      try squares.withUnsafeBufferPointer { squares in
+        guard let values = values.baseAddress, let squares = squares.baseAddress else { return }
+        try concurrently(ranges: size, threadCount: threadCount) { rows in
+          for row in rows {
+            csvm_kernel_values(
+              &function, size - row, squares[row], squares + row, values + row * size + row)
+          }
         }
       }
     }
+    try values.mirrorUpperTriangle(threadCount: threadCount)
+    return values
   }
 
-  /// Integer powers by squaring, as libsvm computes them.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (square, result, remaining) = (base, 1.0, exponent)
-    while remaining > 0 {
-      if remaining % 2 == 1 { result *= square }
-      square *= square
-      remaining /= 2
+  /// The kernel from the scalar products of two sets of samples.
+  func values(_ products: consuming RowProducts, threadCount: Int) throws -> Matrix<Double> {
+    let (leftSquares, rightSquares) = (products.leftSquares, products.rightSquares)
+    var values = products.products
+    products.products = Matrix(rowCount: 0, columnCount: 0, elements: [])
+    let width = rightSquares.count
+    var function = cFunction
+    try values.elements.withUnsafeMutableBufferPointer { values in
+      try rightSquares.withUnsafeBufferPointer { squares in
+        guard let values = values.baseAddress, let squares = squares.baseAddress else { return }
+        try concurrently(ranges: leftSquares.count, threadCount: threadCount) { rows in
+          for row in rows {
+            csvm_kernel_values(&function, width, leftSquares[row], squares, values + row * width)
+          }
+        }
+      }
     }
-    return result
+    return values
   }
-}
 
-extension [Double] {
-  fileprivate mutating func apply(_ change: (Double) -> Double) {
-    for index in indices { self[index] = change(self[index]) }
-  }
-}
-
-extension Matrix where Scalar == Double {
-  /// The squared Euclidean length of every row.
-  fileprivate var rowSquares: [Double] {
-    (0..<rowCount).map { row($0).reduce(0) { $0 + $1 * $1 } }
+  private var cFunction: csvm_kernel {
+    csvm_kernel(kind: kernel.code, degree: Int32(degree), gamma: gamma, coef0: coef0)
   }
 }

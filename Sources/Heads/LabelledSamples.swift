@@ -27,7 +27,8 @@ public struct LabelledSamples: Sendable {
     (self.features, classNames, classIndices) = (features, encoding.classNames, encoding.classIndices)
   }
 
-  private init(features: Matrix<Float>, classNames: [String], classIndices: [Int]) {
+  /// Samples that have been checked before.
+  init(features: Matrix<Float>, classNames: [String], classIndices: [Int]) {
     (self.features, self.classNames, self.classIndices) = (features, classNames, classIndices)
   }
 

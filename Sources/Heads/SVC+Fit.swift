@@ -1,69 +1,50 @@
+import LinearAlgebra
 public import Tensors
 
 extension SVC {
   /// Learns to tell the classes of `samples` apart.
   ///
-  /// - Throws: `HeadError`.
-  /// - Complexity: O(n²·d) for the kernel, and libsvm's between O(n²) and O(n³) per pair of classes. Up to 5000
-  ///   samples 24·n² bytes of memory, then libsvm's cache.
+  /// All scalar products are computed once where they fit into half the context's memory, else those of one pair of
+  /// classes after the other. libsvm solves the pairs, several at the same time; a pair that is too large for it is
+  /// solved in bounded memory by `SMOSolver`.
+  /// - Throws: `HeadError`, or what the context throws when somebody asked to stop.
+  /// - Complexity: O(n²·d) for the kernel, and libsvm's between O(n²) and O(n³) per pair of classes; at most about the
+  ///   context's memory beside the samples and the result.
   public func fit(_ samples: LabelledSamples, context: FittingContext) throws -> FittedSVC {
-    try fit(samples, precomputedLimit: LibSVMTrainer.precomputedLimit)
+    try fit(samples, solver: .automatic, context: context)
   }
 
-  /// Fits, with all kernel values computed beforehand for up to `precomputedLimit` samples.
-  package func fit(_ samples: LabelledSamples, precomputedLimit: Int) throws -> FittedSVC {
-    let (classIndices, classNames) = (samples.classIndices, samples.classNames)
-    if case .perClass(let table) = classWeights {
-      for name in LabelEncoding.sorted(table.keys) where !classNames.contains(name) {
-        throw HeadError.unknownClass(head: Self.name, name: name, classNames: classNames)
-      }
+  /// Fits with a solver of choice.
+  package func fit(
+    _ samples: LabelledSamples, solver: SVCSolver, context: FittingContext
+  ) throws -> FittedSVC {
+    let features = samples.features
+    let pairs = try SVCPairs(
+      self, rows: features.rows, classIndices: samples.classIndices, classNames: samples.classNames)
+    let function = try SVCPairs.function(
+      self, featureCount: features.columnCount,
+      variance: RowMoments(of: features, threadCount: context.threadCount).variance(of: features.rows))
+    let byteCount = KernelFunction.byteCount(features.rowCount)
+    let solutions: [SVCPairs.Solution]
+    if byteCount <= context.memoryByteCount / 2 {
+      try context.checkCancellation()
+      let kernel = try function.matrix(
+        of: features, rows: features.rows.map { Int32($0) }, threadCount: context.threadCount)
+      var rest = context
+      rest.memoryByteCount -= byteCount
+      solutions = try pairs.solve(kernel: kernel, solver: solver, context: rest)
+    } else {
+      solutions = try pairs.solve(features: features, function: function, solver: solver, context: context)
     }
-    // libsvm numbers classes by first appearance. Sorted by class (and else in order), its numbering, its
-    // pairs and its signs are those of the sorted class names, and its sub-problems scikit-learn's.
-    let order = classIndices.indices.sorted { (classIndices[$0], $0) < (classIndices[$1], $1) }
-    let sorted = samples.features.selectingRows(order)
-    let function = KernelFunction(
-      kernel: kernel, gamma: effectiveGamma(samples.features), coef0: coef0, degree: degree)
-    let solution = try LibSVMTrainer.train(
-      sorted.mapElements(Double.init), classIndices: order.map { classIndices[$0] },
-      classWeights: weights(classIndices: classIndices, classNames: classNames), kernel: function, svc: self,
-      precomputedLimit: precomputedLimit)
-    // scikit-learn's signs: for two classes a positive value means the second one, the opposite of libsvm.
-    let sign: Double = classNames.count == 2 ? -1 : 1
-    let intercepts = solution.offsets.map { -sign * $0 }
-    let coefficients = solution.coefficients.mapElements { sign * $0 }
-    guard intercepts.allSatisfy(\.isFinite), coefficients.elements.allSatisfy(\.isFinite) else {
-      throw HeadError.notFitted(
-        head: Self.name,
-        reason: "coefficients are not finite, the features may be too large; use standard_scaler")
-    }
+    let machine = try pairs.machine(solutions)
     return FittedSVC(
-      classNames: classNames, kernel: function, supportIndices: solution.supportRows.map { order[$0] },
-      supportVectors: sorted.selectingRows(solution.supportRows), supportCounts: solution.supportCounts,
-      dualCoefficients: coefficients, intercepts: intercepts)
+      classNames: samples.classNames, kernel: function, supportIndices: machine.supportRows,
+      supportVectors: features.selectingRows(machine.supportRows), supportCounts: machine.supportCounts,
+      dualCoefficients: machine.coefficients, intercepts: machine.intercepts)
   }
+}
 
-  private func effectiveGamma(_ features: Matrix<Float>) -> Double {
-    let featureCount = Double(features.columnCount)
-    switch gamma {
-    case .value(let value): return value
-    case .auto: return 1 / featureCount
-    case .scale:
-      let count = Double(features.elements.count)
-      let mean = features.elements.reduce(0) { $0 + Double($1) } / count
-      let variance = features.elements.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count
-      return variance == 0 ? 1 : 1 / (featureCount * variance)
-    }
-  }
-
-  private func weights(classIndices: [Int], classNames: [String]) -> [Double] {
-    switch classWeights {
-    case .none: return classNames.map { _ in 1 }
-    case .perClass(let table): return classNames.map { table[$0] ?? 1 }
-    case .balanced:
-      var counts = [Double](repeating: 0, count: classNames.count)
-      for index in classIndices { counts[index] += 1 }
-      return counts.map { Double(classIndices.count) / (Double(classNames.count) * $0) }
-    }
-  }
+extension Matrix {
+  /// The numbers of all rows.
+  fileprivate var rows: Range<Int> { 0..<rowCount }
 }

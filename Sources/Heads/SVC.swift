@@ -2,8 +2,16 @@ public import Tensors
 
 /// A support vector classifier, one against one, trained by libsvm.
 ///
-/// Hyperparameters, defaults, order of classes and signs are those of scikit-learn 1.9 `SVC`.
+/// Hyperparameters, defaults, order of classes and signs are those of scikit-learn 1.9 `SVC` and `NuSVC`.
 public struct SVC: Classifier {
+  /// What bounds the coefficients.
+  public enum Formulation: String, Codable, Sendable, CaseIterable {
+    /// `C`, the price of a mistake.
+    case cSVC = "c_svc"
+    /// `nu`, the least share of support vectors and the largest of mistakes.
+    case nuSVC = "nu_svc"
+  }
+
   /// The kernel's factor γ.
   public enum Gamma: Equatable, Sendable {
     /// 1 / (feature count · variance of all training numbers); 1 if that variance is 0.
@@ -27,6 +35,10 @@ public struct SVC: Classifier {
   /// The head's name in pipeline files.
   public static let name = "svm"
 
+  /// What bounds the coefficients.
+  public var type: Formulation
+  /// The least share of support vectors and the largest of mistakes, above 0 and up to 1; only nu-SVC reads it.
+  public var nu: Double
   /// The kernel.
   public var kernel: Kernel
   /// The price of a training sample on the wrong side of its margin.
@@ -51,10 +63,11 @@ public struct SVC: Classifier {
   /// A classifier with scikit-learn's defaults for what is not given.
   public init(
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    kernel: Kernel = .rbf, C: Double = 1, gamma: Gamma = .scale, degree: Int = 3, coef0: Double = 0,
+    type: Formulation = .cSVC, nu: Double = 0.5, kernel: Kernel = .rbf, C: Double = 1, gamma: Gamma = .scale, degree: Int = 3, coef0: Double = 0,
     tolerance: Double = 1e-3, cacheSizeMB: Double = 200, shrinking: Bool = true,
     classWeights: ClassWeights = .none
   ) {
+    (self.type, self.nu) = (type, nu)
     self.kernel = kernel
     self.C = C
     self.gamma = gamma
@@ -81,7 +94,7 @@ public struct SVC: Classifier {
       case .perClass(let table): .table(table.mapValues { .number($0) })
       }
     return [
-      "kernel": .text(kernel.rawValue), "C": .number(C), "gamma": gammaValue, "degree": .integer(degree),
+      "type": .text(type.rawValue), "nu": .number(nu), "kernel": .text(kernel.rawValue), "C": .number(C), "gamma": gammaValue, "degree": .integer(degree),
       "coef0": .number(coef0), "tolerance": .number(tolerance), "cache_size_mb": .number(cacheSizeMB),
       "shrinking": .flag(shrinking), "class_weight": weights,
     ]
@@ -91,6 +104,10 @@ public struct SVC: Classifier {
   ///
   /// - Throws: `HeadError.invalidHyperparameter` for the first one out of range.
   public func validate() throws(HeadError) {
+    try require(nu > 0 && nu <= 1, "nu", "\(nu)", "a number above 0 and up to 1")
+    try require(
+      type == .cSVC || classWeights == .none, "class_weight", classWeights == .balanced ? "balanced" : "a table",
+      "none with type: nu_svc, whose coefficients C does not bound")
     try require(C.isFinite && C > 0, "C", "\(C)", "a number above 0")
     if case .value(let value) = gamma {
       try require(value.isFinite && value >= 0, "gamma", "\(value)", "scale, auto or a number from 0 up")

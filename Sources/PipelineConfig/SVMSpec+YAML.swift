@@ -3,10 +3,13 @@ extension SVMSpec {
   static func read(_ cursor: YAMLCursor) -> SVMSpec {
     var svm = SVMSpec()
     let keys = [
-      "kernel", "C", "gamma", "degree", "coef0", "class_weight", "probability", "tolerance", "cache_size_mb",
-      "shrinking",
+      "type", "nu", "kernel", "C", "gamma", "degree", "coef0", "class_weight", "probability", "calibration",
+      "tolerance", "cache_size_mb", "shrinking",
     ]
     guard let map = cursor.mapping(keys: keys) else { return svm }
+    svm.type = map["type"]?.choice(Formulation.self) ?? svm.type
+    svm.nu = map["nu"]?.number(.positive) ?? svm.nu
+    if svm.nu > 1 { map["nu"]?.expected("a number greater than 0 and up to 1") }
     svm.kernel = map["kernel"]?.choice(Kernel.self) ?? svm.kernel
     svm.C = map["C"]?.number(.positive) ?? svm.C
     svm.gamma = map["gamma"].flatMap(readGamma) ?? svm.gamma
@@ -14,6 +17,7 @@ extension SVMSpec {
     svm.coef0 = map["coef0"]?.number(.any) ?? svm.coef0
     svm.classWeight = map["class_weight"].flatMap(readClassWeight) ?? svm.classWeight
     svm.probability = map["probability"]?.bool() ?? svm.probability
+    svm.calibration = map["calibration"]?.choice(Calibration.self) ?? svm.calibration
     svm.tolerance = map["tolerance"]?.number(.positive) ?? svm.tolerance
     svm.cacheSizeMB = map["cache_size_mb"]?.integer(in: 1...1_000_000) ?? svm.cacheSizeMB
     svm.shrinking = map["shrinking"]?.bool() ?? svm.shrinking
@@ -25,6 +29,12 @@ extension SVMSpec {
     for (key, isUnused) in unused where isUnused {
       map[key]?.warning("'\(key)' has no effect with kernel: \(svm.kernel.rawValue)")
     }
+    if svm.type == .cSVC { map["nu"]?.warning("'nu' has no effect with type: c_svc") }
+    if svm.type == .nuSVC { map["C"]?.warning("'C' has no effect with type: nu_svc") }
+    if svm.type == .nuSVC, svm.classWeight != .uniform {
+      map["class_weight"]?.expected("none with type: nu_svc, whose coefficients C does not bound")
+    }
+    if !svm.probability { map["calibration"]?.warning("'calibration' has no effect with probability: false") }
     return svm
   }
 
@@ -59,7 +69,8 @@ extension SVMSpec {
 
   /// The settings as lines of YAML.
   var yaml: [String] {
-    var lines = ["kernel: \(kernel.rawValue)", "C: \(C)"]
+    var lines = ["type: \(type.rawValue)", type == .nuSVC ? "nu: \(nu)" : "C: \(C)"]
+    lines.append("kernel: \(kernel.rawValue)")
     if kernel != .linear {
       switch gamma {
       case .scale: lines.append("gamma: scale")
@@ -76,8 +87,10 @@ extension SVMSpec {
       let pairs = weights.sorted { $0.key < $1.key }.map { "\(YAMLText.scalar($0.key)): \($0.value)" }
       lines.append("class_weight: {\(pairs.joined(separator: ", "))}")
     }
+    lines.append("probability: \(probability)")
+    if probability { lines.append("calibration: \(calibration.rawValue)") }
     return lines + [
-      "probability: \(probability)", "tolerance: \(tolerance)", "cache_size_mb: \(cacheSizeMB)",
+      "tolerance: \(tolerance)", "cache_size_mb: \(cacheSizeMB)",
       "shrinking: \(shrinking)",
     ]
   }

@@ -32,6 +32,26 @@ public struct SVMSpec: Equatable, Sendable {
     case weights([String: Double])
   }
 
+  /// What bounds the coefficients.
+  public enum Formulation: String, CaseIterable, Equatable, Sendable {
+    /// `C`.
+    case cSVC = "c_svc"
+    /// `nu`.
+    case nuSVC = "nu_svc"
+  }
+
+  /// How decision values become probabilities.
+  public enum Calibration: String, CaseIterable, Equatable, Sendable {
+    /// By a sigmoid per class.
+    case sigmoid
+    /// By a non-decreasing curve per class.
+    case isotonic
+  }
+
+  /// What bounds the coefficients.
+  public var type = Formulation.cSVC
+  /// The least share of support vectors and the largest of mistakes, above 0 and up to 1; only of nu_svc.
+  public var nu = 0.5
   /// The kernel function.
   public var kernel = Kernel.rbf
   /// The cost of a mistake, greater than 0.
@@ -47,6 +67,8 @@ public struct SVMSpec: Equatable, Sendable {
   public var classWeight = ClassWeight.uniform
   /// Whether calibrated probabilities are given beside the decision values.
   public var probability = true
+  /// How they are calibrated.
+  public var calibration = Calibration.sigmoid
   /// When the optimizer stops, greater than 0 (libsvm's `eps`).
   public var tolerance = 0.001
   /// Memory for kernel rows in MB, at least 1.

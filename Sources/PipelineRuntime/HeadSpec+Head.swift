@@ -9,10 +9,10 @@ extension PipelineConfig.HeadSpec {
       Heads.HeadSpec(
         .svm(
           SVC(
-            kernel: svm.kernel.headKernel, C: svm.C, gamma: svm.gamma.headGamma, degree: svm.degree,
+            type: svm.type == .nuSVC ? .nuSVC : .cSVC, nu: svm.nu, kernel: svm.kernel.headKernel, C: svm.C, gamma: svm.gamma.headGamma, degree: svm.degree,
             coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
             shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights)),
-        calibration: svm.probability ? .sigmoid : nil)
+        calibration: svm.probability ? svm.calibration.headMethod : nil)
     }
   }
 }
@@ -24,6 +24,15 @@ extension SVMSpec.Kernel {
     case .poly: .poly
     case .rbf: .rbf
     case .sigmoid: .sigmoid
+    }
+  }
+}
+
+extension SVMSpec.Calibration {
+  fileprivate var headMethod: CalibrationMethod {
+    switch self {
+    case .sigmoid: .sigmoid
+    case .isotonic: .isotonic
     }
   }
 }

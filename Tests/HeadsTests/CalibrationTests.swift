@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Calibrated probabilities")
 struct CalibrationTests {
-  private let row: [Double] = [0.3, -0.2]
+  private enum Expected: Error { case sigmoid }
 
   private func samples(_ labels: [String]) -> Matrix<Float> {
     var random = SplitMix64(seed: 1)
@@ -33,17 +33,18 @@ struct CalibrationTests {
     let labels = (0..<count).flatMap { _ in ["a", "b"] }
     let fitted = try HeadSpec(.svm(SVC(kernel: .linear)), calibration: .sigmoid).fit(
       samples(labels), labels: labels)
-    let sigmoids = try #require(fitted.calibration?.sigmoids)
-    #expect(sigmoids.count == 1)
-    #expect(sigmoids[0].probability(0).isFinite)
+    let maps = try #require(fitted.calibration?.maps)
+    #expect(maps.count == 1)
+    #expect(maps[0].probability(0).isFinite)
   }
 
   @Test("of a sigmoid stay within 0 and 1 for any decision value")
   func extremes() throws {
     let labels = (0..<20).flatMap { _ in ["a", "b"] }
-    let sigmoid = try #require(
+    let map = try #require(
       try HeadSpec(.svm(SVC(kernel: .linear)), calibration: .sigmoid).fit(samples(labels), labels: labels)
-        .calibration?.sigmoids.first)
+        .calibration?.maps.first)
+    guard case .sigmoid(let sigmoid) = map else { throw Expected.sigmoid }
     #expect(sigmoid.slope < 0, "larger values speak for the second class")
     #expect(sigmoid.probability(1e300) == 1 && sigmoid.probability(-1e300) == 0)
     #expect(sigmoid.probability(1) > sigmoid.probability(-1))

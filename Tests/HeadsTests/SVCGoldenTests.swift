@@ -54,7 +54,7 @@ struct SVCGoldenTests {
     for (values, expected, what) in [
       (fitted.intercepts, facts.intercept, "intercepts"),
       (
-        fitted.pairwiseDecisionFunction(test).elements,
+        try fitted.pairwiseDecisionFunction(test).elements,
         try goldenMatrix("svc_\(set)_\(name)_ovo").elements, "pairs"
       ),
       (

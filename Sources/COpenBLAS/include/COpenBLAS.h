@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "row_products.h"
+
 // CBLAS and LAPACKE for doubles. Matrices are row-major for the products and column-major for the
 // decompositions, as stated. `stride` is the distance between the starts of two lines, in elements.
 

@@ -39,6 +39,9 @@ struct HeadOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Calibrate probabilities.")
   var probability = true
 
+  @Option(help: "How: sigmoid or isotonic.")
+  var calibration: SVMSpec.Calibration = .sigmoid
+
   /// The sections of a pipeline file that these options stand for, checked by the same rules.
   ///
   /// - Throws: `PipelineConfigError` in which the values are named by key.
@@ -57,7 +60,8 @@ struct HeadOptions: ParsableArguments {
       reduce: [\(entries.map { $0.contains(":") ? "{\($0)}" : $0 }.joined(separator: ", "))]
       head:
         svm: {kernel: \(kernel.rawValue), C: \(cost), gamma: \(gamma), degree: \(degree), coef0: \(coef0), \
-      class_weight: \(classWeight), tolerance: \(tolerance), probability: \(probability)}
+      class_weight: \(classWeight), tolerance: \(tolerance), probability: \(probability)\(
+      probability ? ", calibration: \(calibration.rawValue)" : "")}
       """
     let file = try PipelineFile.parse(text + (search.map { "\nseed: \(seed)\n\($0)" } ?? ""), path: "options").file
     guard let head = file.head else { preconditionFailure("the text above has a head") }
@@ -66,3 +70,4 @@ struct HeadOptions: ParsableArguments {
 }
 
 extension SVMSpec.Kernel: ExpressibleByArgument {}
+extension SVMSpec.Calibration: ExpressibleByArgument {}
