@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 extension ClassScores {
   /// The mean of -ln(probability of the true class); smaller is better.

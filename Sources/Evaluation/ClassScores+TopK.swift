@@ -1,3 +1,5 @@
+import Tensors
+
 extension ClassScores {
   /// The share of samples whose class is among the `k` likeliest.
   ///

@@ -1,3 +1,5 @@
+import Tensors
+
 extension ConfusionMatrix {
   /// The mean recall of the classes that have samples.
   ///
@@ -32,7 +34,8 @@ extension ConfusionMatrix {
     let n = Double(sampleCount)
     let expected = zip(actualCounts, predictedCounts).reduce(0) { $0 + Double($1.0) * Double($1.1) } / n
     guard expected < n else {
-      return .undefined(reason: "all samples are of one class and predicted so, agreement by chance is certain")
+      return .undefined(
+        reason: "all samples are of one class and predicted so, agreement by chance is certain")
     }
     return .defined((Double(correctCount) - expected) / (n - expected))
   }

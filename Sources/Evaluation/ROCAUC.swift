@@ -1,3 +1,5 @@
+import Tensors
+
 /// The area under the ROC curve of every class against the others, and its averages.
 ///
 /// The area is the probability that a sample of the class has a larger value than a sample of another class;

@@ -36,7 +36,8 @@ struct ClassScoresTests {
     let actual = (0..<count).map { $0 < 2 ? ["a", "b"][$0] : ["a", "b"].randomElement(using: &generator)! }
     let values = (0..<count).map { _ in Double(Int.random(in: -3...3, using: &generator)) }
     let scores = try ClassScores(
-      classNames: ["a", "b"], actual: actual, values: Matrix(rows: values.map { [$0] }), kind: .decisionValues)
+      classNames: ["a", "b"], actual: actual, values: Matrix(rows: values.map { [$0] }), kind: .decisionValues
+    )
     var (wins, total) = (0.0, 0.0)
     for b in 0..<count where actual[b] == "b" {
       for a in 0..<count where actual[a] == "a" {
@@ -68,7 +69,8 @@ struct ClassScoresTests {
     #expect(values.logLoss == .undefined(reason: "the model gives no probabilities"))
     #expect(values.brierScore.value == nil && ROCAUC(values).macroAverage == .defined(1))
     let strange = try ClassScores(
-      classNames: ["a", "b"], actual: ["a", "x", "b"], values: Matrix(rows: [[0.9, 0.1], [0.5, 0.5], [0, 1]]),
+      classNames: ["a", "b"], actual: ["a", "x", "b"],
+      values: Matrix(rows: [[0.9, 0.1], [0.5, 0.5], [0, 1]]),
       kind: .probabilities)
     let reason = "there are samples of x, which the model does not know"
     #expect(strange.logLoss == .undefined(reason: reason))

@@ -18,7 +18,8 @@ struct FeatureStoreTests {
     // "PFST" in ASCII.
     #expect(try fixture.lines("PRAGMA application_id") == ["\(0x5046_5354)"])
     #expect(try fixture.lines("PRAGMA user_version") == ["2"])
-    #expect(try fixture.lines("SELECT identifier FROM grdb_migrations") == ["1 first release", "2 reliability"])
+    #expect(
+      try fixture.lines("SELECT identifier FROM grdb_migrations") == ["1 first release", "2 reliability"])
     #expect(store.notes.isEmpty)
     #expect(try store.check().isSound)
   }

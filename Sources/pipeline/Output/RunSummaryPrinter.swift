@@ -1,9 +1,12 @@
-internal import Foundation
 internal import PipelineRuntime
 
 /// Prints what a run did: the evaluations for people, everything as JSON for programs.
 struct RunSummaryPrinter {
   let json: Bool
+  /// Whether evaluations are printed as one table of comma-separated values.
+  var csv = false
+  /// How evaluations are printed for people.
+  var evaluations = EvaluationPrinter()
 
   /// Runs `body` and prints what it did.
   ///
@@ -14,7 +17,8 @@ struct RunSummaryPrinter {
     do {
       let summary = try body()
       if json { return try JSONOutput.print(summary) }
-      EvaluationPrinter().print(summary.evaluations)
+      if csv { return Swift.print(evaluations.csv(summary.evaluations)) }
+      evaluations.print(summary.evaluations)
       Swift.print("store: \(summary.store)")
     } catch let error as RuntimeError {
       if json, !observer.stages.isEmpty {
@@ -22,24 +26,6 @@ struct RunSummaryPrinter {
           RunSummary(name: name, store: store, stages: observer.stages, evaluations: []))
       }
       throw error
-    }
-  }
-}
-
-/// Prints how good models are, in scikit-learn's form.
-struct EvaluationPrinter {
-  func print(_ evaluations: [EvaluationSummary]) {
-    for evaluation in evaluations {
-      let accuracy = evaluation.accuracy.formatted(.number.precision(.fractionLength(4)))
-      Swift.print(
-        """
-        \(evaluation.model) on \(evaluation.split): accuracy \(accuracy) (\(evaluation.sampleCount) images)
-
-        \(evaluation.report)
-        confusion matrix, rows are actual, columns predicted
-        \(evaluation.confusionTable)
-
-        """)
     }
   }
 }
