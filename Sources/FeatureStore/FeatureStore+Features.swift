@@ -14,10 +14,11 @@ extension FeatureStore {
         db, sql: "SELECT dimension FROM recipe WHERE recipe_id = ?", arguments: [request.recipeID])
       guard let dimension else { throw StoreError.unknownRecipe(path: path, recipeID: request.recipeID) }
       if let grouping = request.grouping {
-        // By itself first, so that the expression that is wrong is the one that is named.
-        var unconditional = request
-        unconditional.condition = nil
-        let sql = try Self.query(for: unconditional, db, path: path).sql
+        // As a condition first: there SQLite refuses functions over several rows, which as a column would merge the
+        // images into one; and the expression that is wrong is the one that is named.
+        var check = request
+        (check.condition, check.grouping) = ("(\(grouping)\n) IS NULL", nil)
+        let sql = try Self.query(for: check, db, path: path).sql
         try Self.blamingQuery(grouping) {
           guard try db.makeStatement(sql: sql).isReadonly else { throw StoreError.queryWrites(sql: grouping) }
         }
@@ -123,8 +124,6 @@ extension FeatureStore {
     }
     // The line break ends a comment the condition may end with.
     if let condition = request.condition { filter += " AND (\(condition)\n)" }
-    // Named in the condition, where SQLite refuses functions over several rows, which would merge the images.
-    if let grouping = request.grouping { filter += " AND ((\(grouping)\n) IS NULL OR 1)" }
     let order = request.dataset == nil ? "image_id" : "position"
     let sql = """
       SELECT image_id, label, split, vector_id, (\(request.grouping ?? "NULL")\n) FROM (

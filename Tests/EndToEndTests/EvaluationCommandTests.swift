@@ -93,7 +93,7 @@ struct EvaluationCommandTests {
       #expect((evaluation.reliability == nil) == (model == "max"))
       let rows = try query(
         """
-        SELECT name, value FROM metric JOIN model USING (model_id)
+        SELECT metric.name, value FROM metric JOIN model USING (model_id)
         WHERE model.name = '\(model)' AND split = 'test' AND class IS NULL ORDER BY metric.name
         """)
       let names = rows.compactMap { $0.split(separator: "|").first.map(String.init) }

@@ -14,9 +14,11 @@ struct NearestRowsTests {
           let difference = Double(pair.0) - Double(pair.1)
           return difference * difference
         }
-        return Found(row: row, distance: squares.reduce(0, +).squareRoot())
+        return (row: row, square: squares.reduce(0, +))
       }
-      return Array(all.sorted { ($0.distance, $0.row) < ($1.distance, $1.row) }.prefix(count))
+      // By squares: two of them may have the same root.
+      return all.sorted { ($0.square, $0.row) < ($1.square, $1.row) }.prefix(count)
+        .map { Found(row: $0.row, distance: $0.square.squareRoot()) }
     }
   }
 
