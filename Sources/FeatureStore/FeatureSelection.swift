@@ -13,10 +13,18 @@ public struct FeatureRequest: Sendable, Equatable {
   /// An SQL condition over `image_id, path, label, split, sha256, width, height, byte_count, format, status,
   /// l2_norm, mean, zero_fraction`, such as `label IN ('apple', 'tomato') AND width >= 224`.
   public var condition: String?
+  /// An SQL expression over the same columns whose value becomes each row's `group`; nil for no groups.
+  ///
+  /// One value for each image: aggregate functions are refused.
+  public var grouping: String?
 
   /// A request for one recipe's features.
-  public init(recipeID: Int64, dataset: String? = nil, splits: [String]? = nil, condition: String? = nil) {
+  public init(
+    recipeID: Int64, dataset: String? = nil, splits: [String]? = nil, condition: String? = nil,
+    grouping: String? = nil
+  ) {
     (self.recipeID, self.dataset, self.splits, self.condition) = (recipeID, dataset, splits, condition)
+    self.grouping = grouping
   }
 }
 
@@ -32,6 +40,8 @@ public struct FeatureSelection: Sendable, Equatable {
     public let split: String?
     /// The number of the vector: another one when the image's bytes have changed.
     public let vectorID: Int64
+    /// The value of the request's `grouping` as text; nil for NULL, or where nothing is grouped.
+    public let group: String?
   }
 
   /// The recipe's number.

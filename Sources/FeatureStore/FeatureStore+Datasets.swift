@@ -160,7 +160,7 @@ extension FeatureStore {
 
 extension Row {
   /// The column as text, as `CAST(… AS TEXT)` would give it: a class may be stored as a number.
-  fileprivate func text(_ index: Int) -> String? {
+  func text(_ index: Int) -> String? {
     let value: DatabaseValue = self[index]
     switch value.storage {
     case .null: return nil

@@ -5,23 +5,36 @@ public import Tensors
 extension FeatureStore {
   /// Finds the images that have a feature and match `request`.
   ///
-  /// - Throws: `StoreError.unknownRecipe`, `.unknownDataset`; `.query` or `.queryWrites` for a condition that
-  ///   does not run.
+  /// - Throws: `StoreError.unknownRecipe`, `.unknownDataset`; `.query` or `.queryWrites` for a condition or
+  ///   grouping that does not run.
   /// - Complexity: One index search for each image; reads no vector. About 50 bytes of memory for each row.
   public func select(_ request: FeatureRequest) throws(StoreError) -> FeatureSelection {
     try read { db in
       let dimension = try Int.fetchOne(
         db, sql: "SELECT dimension FROM recipe WHERE recipe_id = ?", arguments: [request.recipeID])
       guard let dimension else { throw StoreError.unknownRecipe(path: path, recipeID: request.recipeID) }
+      if let grouping = request.grouping {
+        // As a condition first: there SQLite refuses functions over several rows, which as a column would merge the
+        // images into one; and the expression that is wrong is the one that is named.
+        var check = request
+        (check.condition, check.grouping) = ("(\(grouping)\n) IS NULL", nil)
+        let sql = try Self.query(for: check, db, path: path).sql
+        try Self.blamingQuery(grouping) {
+          guard try db.makeStatement(sql: sql).isReadonly else { throw StoreError.queryWrites(sql: grouping) }
+        }
+      }
       let (sql, arguments) = try Self.query(for: request, db, path: path)
-      let rows = try Self.blamingQuery(request.condition ?? sql) {
+      let words = request.condition ?? request.grouping ?? sql
+      let rows = try Self.blamingQuery(words) {
         let statement = try db.makeStatement(sql: sql)
-        guard statement.isReadonly else { throw StoreError.queryWrites(sql: request.condition ?? sql) }
+        guard statement.isReadonly else { throw StoreError.queryWrites(sql: words) }
         var rows: [FeatureSelection.Row] = []
         let cursor = try Row.fetchCursor(statement, arguments: arguments)
         while let row = try cursor.next() {
           rows.append(
-            FeatureSelection.Row(imageID: row[0], label: row[1], split: row[2], vectorID: row[3]))
+            FeatureSelection.Row(
+              imageID: row[0], label: row[1], split: row[2], vectorID: row[3],
+              group: request.grouping == nil ? nil : row.text(4)))
         }
         return rows
       }
@@ -81,8 +94,24 @@ extension FeatureStore {
     }
   }
 
+  /// How many usable images match `request` but have no vector of its recipe.
+  ///
+  /// A condition on `l2_norm`, `mean` or `zero_fraction` matches none of them.
+  ///
+  /// - Throws: As `select(_:)`.
+  public func countImagesWithoutFeature(_ request: FeatureRequest) throws(StoreError) -> Int {
+    try read { db in
+      let (sql, arguments) = try Self.query(for: request, db, path: path, findingMissing: true)
+      return try Self.blamingQuery(request.condition ?? sql) {
+        let statement = try db.makeStatement(sql: "SELECT count(*) FROM (\(sql))")
+        guard statement.isReadonly else { throw StoreError.queryWrites(sql: request.condition ?? sql) }
+        return try Int.fetchOne(statement, arguments: arguments) ?? 0
+      }
+    }
+  }
+
   private static func query(
-    for request: FeatureRequest, _ db: Database, path: String
+    for request: FeatureRequest, _ db: Database, path: String, findingMissing: Bool = false
   ) throws -> (sql: String, arguments: StatementArguments) {
     var arguments = StatementArguments()
     let source: String
@@ -96,21 +125,21 @@ extension FeatureStore {
     }
     let owner = request.dataset == nil ? "i" : "d"
     arguments += [request.recipeID]
-    var filter = "1"
+    var filter = findingMissing ? "vector_id IS NULL AND status = 'ok'" : "1"
     if let splits = request.splits {
-      filter = "split IN (\(databaseQuestionMarks(count: splits.count)))"
+      filter += " AND split IN (\(databaseQuestionMarks(count: splits.count)))"
       arguments += StatementArguments(splits)
     }
     // The line break ends a comment the condition may end with.
     if let condition = request.condition { filter += " AND (\(condition)\n)" }
     let order = request.dataset == nil ? "image_id" : "position"
     let sql = """
-      SELECT image_id, label, split, vector_id FROM (
+      SELECT image_id, label, split, vector_id, (\(request.grouping ?? "NULL")\n) FROM (
         SELECT i.image_id, i.path, \(owner).label, \(owner).split, i.sha256, i.width, i.height, i.byte_count,
           i.format, i.status, s.l2_norm, s.mean, s.zero_fraction, s.vector_id,
           \(request.dataset == nil ? "i.image_id" : "d.position") AS position
         FROM \(source)
-        CROSS JOIN feature_summary AS s ON s.content_id = i.content_id AND s.recipe_id = ?
+        \(findingMissing ? "LEFT" : "CROSS") JOIN feature_summary AS s ON s.content_id = i.content_id AND s.recipe_id = ?
       ) WHERE \(filter) ORDER BY \(order)
       """
     return (sql, arguments)

@@ -27,6 +27,18 @@ extension FeatureStore {
     }
   }
 
+  /// The paths of the images numbered `ids`; unknown numbers are left out.
+  ///
+  /// - Complexity: One search by key for each image.
+  public func paths(ofImages ids: [Int64]) throws(StoreError) -> [Int64: String] {
+    try read { db in
+      let statement = try db.cachedStatement(sql: "SELECT path FROM image WHERE image_id = ?")
+      var paths: [Int64: String] = [:]
+      for id in ids { paths[id] = try String.fetchOne(statement, arguments: [id]) }
+      return paths
+    }
+  }
+
   /// Which of the features of `sha256s` by `recipeIDs` are in the store.
   ///
   /// - Complexity: One index search for each digest.

@@ -40,14 +40,19 @@ extension FeatureStore {
 
   /// Stores `metrics` of the model numbered `id`, in place of earlier ones of the same split, class and name.
   public func setMetrics(ofModel id: Int64, _ metrics: [Metric]) throws(StoreError) {
+    try write { db in try Self.insert(db, metrics, model: id) }
+  }
+
+  /// Makes `metrics` all there are of the model numbered `id` on `split`.
+  ///
+  /// - Precondition: Every metric is of that split.
+  public func replaceMetrics(
+    ofModel id: Int64, split: String?, with metrics: [Metric]
+  ) throws(StoreError) {
+    precondition(metrics.allSatisfy { $0.split == split }, "a metric of another split")
     try write { db in
-      let insert = try db.cachedStatement(
-        sql: """
-          INSERT OR REPLACE INTO metric (model_id, split, class, name, value) VALUES (?, ?, ?, ?, ?)
-          """)
-      for metric in metrics {
-        try insert.execute(arguments: [id, metric.split, metric.className, metric.name, metric.value])
-      }
+      try db.execute(sql: "DELETE FROM metric WHERE model_id = ? AND split IS ?", arguments: [id, split])
+      try Self.insert(db, metrics, model: id)
     }
   }
 
@@ -61,6 +66,16 @@ extension FeatureStore {
           """,
         arguments: [id]
       ).map { Metric(split: $0[0], className: $0[1], name: $0[2], value: $0[3] ?? .nan) }
+    }
+  }
+
+  private static func insert(_ db: Database, _ metrics: [Metric], model: Int64) throws {
+    let insert = try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO metric (model_id, split, class, name, value) VALUES (?, ?, ?, ?, ?)
+        """)
+    for metric in metrics {
+      try insert.execute(arguments: [model, metric.split, metric.className, metric.name, metric.value])
     }
   }
 

@@ -44,7 +44,7 @@ public final class FeatureStore: Sendable {
       return try translating(path) {
         let queue = try DatabaseQueue(path: path, configuration: configuration(path, readonly: true))
         let found = try queue.read(schemaVersion)
-        guard found == StoreSchema.version else {
+        guard found >= StoreSchema.oldestReadableVersion else {
           throw StoreError.olderSchema(path: path, found: found, supported: StoreSchema.version)
         }
         return FeatureStore(path: path, access: access, notes: [], queue: queue, lock: nil)

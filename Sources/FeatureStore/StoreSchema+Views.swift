@@ -60,4 +60,27 @@ extension StoreSchema {
     LEFT JOIN stage AS s ON s.run_id = r.run_id
     GROUP BY r.run_id;
     """
+
+  /// How often predictions are right, by how probable the model held them: ten bins.
+  ///
+  /// The edges are the products that `ReliabilityTable` and NumPy's `linspace` have, 3 * 0.1 for the third, so
+  /// that a probability on an edge falls into the same bin everywhere: the one below.
+  static let reliabilityView = """
+    CREATE VIEW reliability AS
+    SELECT m.name AS model, b.split, b.bin, b.bin / 10.0 AS low, (b.bin + 1) / 10.0 AS high, b.count,
+      b.mean_probability, b.fraction_correct
+    FROM (
+      SELECT model_id, split, bin, count(*) AS count, avg(probability) AS mean_probability,
+        avg(correct) AS fraction_correct
+      FROM (
+        SELECT model_id, split, probability, correct,
+          (probability > 0.1) + (probability > 2 * 0.1) + (probability > 3 * 0.1) + (probability > 4 * 0.1)
+          + (probability > 5 * 0.1) + (probability > 6 * 0.1) + (probability > 7 * 0.1)
+          + (probability > 8 * 0.1) + (probability > 9 * 0.1) AS bin
+        FROM prediction WHERE probability IS NOT NULL AND correct IS NOT NULL
+      )
+      GROUP BY model_id, split, bin
+    ) AS b
+    JOIN model AS m ON m.model_id = b.model_id;
+    """
 }

@@ -9,7 +9,10 @@ enum StoreSchema {
   static let applicationID: Int32 = 0x5046_5354
 
   /// The version this program writes; kept in `PRAGMA user_version`.
-  static let version = 3
+  static let version = 2
+
+  /// The oldest version that can be read as it is: what came later is read by people, not by this program.
+  static let oldestReadableVersion = 1
 
   /// Bytes in a page. A vector of 2,048 values is 8 KiB: with SQLite's usual 4 KiB pages each one would
   /// spill into a chain of overflow pages.
@@ -25,9 +28,9 @@ enum StoreSchema {
       try db.execute(sql: views)
       try db.execute(sql: "PRAGMA user_version = 1")
     }
-    migrator.registerMigration("3 model selection", foreignKeyChecks: .immediate) { db in
-      try db.execute(sql: modelSelection)
-      try db.execute(sql: "PRAGMA user_version = 3")
+    migrator.registerMigration("2 reliability and model selection", foreignKeyChecks: .immediate) { db in
+      for sql in [reliabilityView, modelSelection] { try db.execute(sql: sql) }
+      try db.execute(sql: "PRAGMA user_version = 2")
     }
     return migrator
   }

@@ -2,20 +2,25 @@ internal import FeatureStore
 
 /// Measures a stored model on splits, or on any SQL selection, of the stored features.
 public struct EvaluationJob {
-  private let store: String
-  private let model: String?
-  private let splits: [String]
-  private let condition: String?
-  private let options: RunOptions
+  let store: String
+  let model: String?
+  let splits: [String]
+  let condition: String?
+  let options: RunOptions
+  private let topK: Int?
 
   /// A job for the model of this name, or the newest of the store.
   ///
   /// - Parameters:
   ///   - splits: Measured each by itself and kept in the store; without any, those that have images.
   ///   - condition: An SQL condition on images, measured as one selection of which nothing is kept.
-  public init(store: String, model: String?, splits: [String], condition: String?, options: RunOptions) {
+  ///   - topK: Whether the true class is among so many likeliest is measured too; nil for what is usual.
+  public init(
+    store: String, model: String?, splits: [String], condition: String?, topK: Int? = nil,
+    options: RunOptions
+  ) {
     (self.store, self.model, self.splits) = (store, model, splits)
-    (self.condition, self.options) = (condition, options)
+    (self.condition, self.topK, self.options) = (condition, topK, options)
   }
 
   /// Measures.
@@ -30,8 +35,9 @@ public struct EvaluationJob {
         recipeID: model.description.recipeID, dataset: model.description.dataset, condition: condition)
       if let condition {
         if !splits.isEmpty { request.splits = splits }
-        let evaluations = try ModelEvaluation(model: model, request: request, splits: nil, store: reader)
-          .evaluate(observer: observer, interruption: interruption)
+        let evaluations = try ModelEvaluation(
+          model: model, request: request, splits: nil, store: reader, topK: topK
+        ).evaluate(observer: observer, interruption: interruption)
         guard !evaluations.isEmpty else {
           throw RuntimeError.failed(
             "no labelled image with the model's features is selected by: \(condition)")
@@ -62,8 +68,9 @@ public struct EvaluationJob {
           "\(store.path): no image is in the split validation or test; name one with --split, or a selection "
             + "with --where")
       }
-      let evaluations = try ModelEvaluation(model: model, request: request, splits: chosen, store: store)
-        .run(in: journal, observer: observer, interruption: interruption)
+      let evaluations = try ModelEvaluation(
+        model: model, request: request, splits: chosen, store: store, topK: topK
+      ).run(in: journal, observer: observer, interruption: interruption)
       return RunSummary(
         name: model.description.name, store: store.path, stages: journal.stages, evaluations: evaluations)
     }

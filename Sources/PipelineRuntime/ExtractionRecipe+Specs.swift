@@ -42,7 +42,9 @@ extension ExtractionRecipe {
   }
 
   fileprivate func unknown(_ key: String, _ value: String) -> RuntimeError {
-    .failed("the store has a recipe with \(key) '\(value)', which this version does not know")
+    .failed(
+      "the store has a recipe with \(key) '\(value)', which this version does not know; use the version of "
+        + "pipeline that made it, or extract the features again and train anew")
   }
 }
 

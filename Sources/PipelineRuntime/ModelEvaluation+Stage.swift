@@ -9,8 +9,11 @@ extension ModelEvaluation {
     let fingerprint = try fingerprint()
     let isCurrent = try store.hasCompletedStage(StageName.evaluate.rawValue, fingerprint: fingerprint)
     return try journal.stage(.evaluate, fingerprint: fingerprint) {
-      let summaries = isCurrent ? try stored() : try evaluate(observer: observer, interruption: interruption)
-      return (summary(of: summaries, isCurrent: isCurrent), summaries)
+      if isCurrent, let summaries = try stored() {
+        return (summary(of: summaries, isCurrent: true), summaries)
+      }
+      let summaries = try evaluate(observer: observer, interruption: interruption)
+      return (summary(of: summaries, isCurrent: false), summaries)
     }
   }
 

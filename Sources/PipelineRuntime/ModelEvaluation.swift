@@ -1,5 +1,4 @@
 internal import Digests
-internal import Evaluation
 internal import FeatureStore
 internal import Heads
 internal import Tensors
@@ -13,6 +12,11 @@ struct ModelEvaluation {
   /// images of the request as one selection, of which nothing is kept.
   let splits: [String]?
   let store: FeatureStore
+  /// Whether the true class is among so many likeliest is measured too; nil for what is usual.
+  var topK: Int?
+
+  /// Grows when more is measured, so that evaluations of older versions are done again.
+  private static let measuresVersion = 2
 
   /// What an evaluation depends on: the same fingerprint, the same predictions.
   ///
@@ -24,81 +28,71 @@ struct ModelEvaluation {
     }
     let splitsText = splits?.joined(separator: ",") ?? "*"
     return Digest.sha256(
-      "\(model.id)\n\(model.description.fingerprint ?? "")\n\(splitsText)\n\(rows.finish())")
+      "\(Self.measuresVersion)\n\(model.id)\n\(model.description.fingerprint ?? "")\n\(splitsText)\n\(rows.finish())"
+    )
   }
 
   /// Predicts and measures: one summary per split that has labelled images.
   func evaluate(observer: any RunObserver, interruption: Interruption) throws -> [EvaluationSummary] {
-    let saved = try SavedModel(archive: Array(store.payload(ofModel: model.id)))
+    let loaded = try LoadedModel(model, in: store)
     let all = try store.select(request)
     var summaries: [EvaluationSummary] = []
     for split in splits.map({ $0.map(Optional.some) }) ?? [nil] {
       try interruption.check()
       let selection = split == nil ? all : all.filter { $0.split == split }
-      let predictions = try predictions(saved, of: selection)
+      let (predictions, values) = try answers(of: loaded, to: selection, interruption: interruption)
       if let split { try store.replacePredictions(ofModel: model.id, split: split, with: predictions) }
-      guard let summary = try summary(of: predictions, split: split, storing: split != nil) else {
+      let labelled = predictions.filter { $0.actual != nil }
+      guard !labelled.isEmpty else {
         observer.noted(
           "\(model.description.name): \(split ?? "the selection") has no labelled image, nothing is measured")
         continue
       }
-      summaries.append(summary)
+      let measurement = try SplitMeasurement(
+        labelled, classNames: loaded.saved.head.classNames, values: values)
+      let metrics = measurement.metrics(split: split, topK: topK)
+      if let split { try store.replaceMetrics(ofModel: model.id, split: split, with: metrics) }
+      summaries.append(
+        EvaluationSummary(
+          model: model.description.name, split: split, measurement, metrics: metrics))
     }
     return summaries
   }
 
-  /// What was measured before, from the stored predictions.
-  func stored() throws -> [EvaluationSummary] {
-    try (splits ?? []).compactMap { split in
-      try summary(of: store.predictions(ofModel: model.id, split: split), split: split, storing: false)
+  /// What was measured before, from the stored predictions and metrics; nil where not all that is asked for was.
+  func stored() throws -> [EvaluationSummary]? {
+    let metrics = try store.metrics(ofModel: model.id)
+    var summaries: [EvaluationSummary] = []
+    for split in splits ?? [] {
+      let labelled = try store.predictions(ofModel: model.id, split: split).filter { $0.actual != nil }
+      guard !labelled.isEmpty else { continue }
+      let rows = metrics.filter { $0.split == split }
+      if let topK, !rows.contains(where: { $0.name == SplitMeasurement.topName(topK) }) { return nil }
+      let measurement = try SplitMeasurement(
+        labelled, classNames: model.description.classNames, values: nil)
+      summaries.append(
+        EvaluationSummary(model: model.description.name, split: split, measurement, metrics: rows))
     }
+    return summaries
   }
 
-  private func predictions(_ saved: SavedModel, of selection: FeatureSelection) throws -> [Prediction] {
+  /// All predictions, and what the model gives every class for those whose class is known.
+  private func answers(
+    of loaded: LoadedModel, to selection: FeatureSelection, interruption: Interruption
+  ) throws -> (predictions: [Prediction], values: Matrix<Double>) {
     var predictions: [Prediction] = []
     predictions.reserveCapacity(selection.count)
-    try store.forEachBlock(of: selection) { block in
-      for (position, prediction) in try saved.predict(block.features).enumerated() {
-        predictions.append(
-          Prediction(
-            imageID: block.imageIDs[position], split: block.splits[position],
-            actual: block.labels[position], predicted: saved.head.classNames[prediction.classIndex],
-            probability: prediction.probability, margin: prediction.margin))
+    var values: [Double] = []
+    var labelledCount = 0
+    try loaded.predict(selection, in: store, interruption: interruption) { block, answers in
+      for (position, answer) in answers.enumerated() {
+        predictions.append(loaded.prediction(answer, of: block, at: position))
+        guard block.labels[position] != nil else { continue }
+        labelledCount += 1
+        values += answer.probabilities ?? answer.decisionValues
       }
     }
-    return predictions
-  }
-
-  private func summary(
-    of predictions: [Prediction], split: String?, storing: Bool
-  ) throws -> EvaluationSummary? {
-    let labelled = predictions.filter { $0.actual != nil }
-    guard !labelled.isEmpty else { return nil }
-    let matrix = try ConfusionMatrix(
-      actual: labelled.compactMap(\.actual), predicted: labelled.map(\.predicted))
-    let report = ClassificationReport(matrix)
-    if storing { try store.setMetrics(ofModel: model.id, Self.metrics(report, split: split)) }
-    return EvaluationSummary(
-      model: model.description.name, split: split ?? "selection", sampleCount: labelled.count,
-      accuracy: report.accuracy, classNames: matrix.classNames,
-      confusionMatrix: matrix.classNames.indices.map { Array(matrix.counts.row($0)) }, report: report.text,
-      confusionTable: matrix.table)
-  }
-
-  private static func metrics(_ report: ClassificationReport, split: String?) -> [Metric] {
-    func metrics(_ scores: ClassificationReport.Scores, prefix: String, className: String?) -> [Metric] {
-      [
-        Metric(split: split, className: className, name: prefix + "precision", value: scores.precision),
-        Metric(split: split, className: className, name: prefix + "recall", value: scores.recall),
-        Metric(split: split, className: className, name: prefix + "f1", value: scores.f1),
-        Metric(split: split, className: className, name: prefix + "support", value: Double(scores.support)),
-      ]
-    }
-    let classes = zip(report.classNames, report.classes).flatMap {
-      metrics($1, prefix: "", className: $0)
-    }
-    return [Metric(split: split, name: "accuracy", value: report.accuracy)]
-      + metrics(report.macroAverage, prefix: "macro_", className: nil)
-      + metrics(report.weightedAverage, prefix: "weighted_", className: nil) + classes
+    let width = labelledCount == 0 ? 0 : values.count / labelledCount
+    return (predictions, Matrix(rowCount: labelledCount, columnCount: width, elements: values))
   }
 }

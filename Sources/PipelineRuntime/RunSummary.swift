@@ -19,23 +19,3 @@ public struct RunSummary: Sendable, Equatable, Codable {
     (self.searches, self.evaluations) = (searches, evaluations)
   }
 }
-
-/// How good a model is on one split.
-public struct EvaluationSummary: Sendable, Equatable, Codable {
-  /// The model's name.
-  public var model: String
-  /// `train`, `validation`, `test`, or `selection` for an SQL condition.
-  public var split: String
-  /// How many labelled images were predicted.
-  public var sampleCount: Int
-  /// The fraction predicted correctly.
-  public var accuracy: Double
-  /// The classes, in the order of the matrix.
-  public var classNames: [String]
-  /// Counts by actual class (row) and predicted class (column).
-  public var confusionMatrix: [[Int]]
-  /// Precision, recall, F1 and support as scikit-learn's `classification_report` prints them.
-  public var report: String
-  /// The matrix with class names around it.
-  public var confusionTable: String
-}

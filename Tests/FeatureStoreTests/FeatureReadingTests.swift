@@ -36,6 +36,53 @@ struct FeatureReadingTests {
     #expect(selection.rows[0].label == "low" && selection.rows[0].split == "train")
   }
 
+  @Test(
+    "a grouping gives every row its value as text, for any expression over what is known of the image",
+    arguments: [
+      ("label", ["low", "low", "low", "low", "high", "high", "high", "high", "high"]),
+      ("image_id % 2 -- odd", ["1", "0", "1", "1", "0", "1", "0", "1", "0"]),
+      ("CASE WHEN image_id > 8 THEN width / 64.0 END", Array(repeating: nil, count: 7) + ["0.5", "0.5"]),
+      ("substr(path, 2, 4)", Array(repeating: ".jpg", count: 9)),
+    ] as [(String, [String?])])
+  func grouping(expression: String, expected: [String?]) throws {
+    let selection = try store.select(FeatureRequest(recipeID: id, grouping: expression))
+    #expect(selection.rows.map(\.group) == expected)
+    #expect(selection.rows.map(\.imageID) == [1, 2, 3, 5, 6, 7, 8, 9, 10])
+  }
+
+  @Test(
+    "a grouping that merges images, writes, or does not run is refused by name",
+    arguments: [
+      ("max(width)", "misuse of aggregate"), ("count(*)", "misuse of aggregate"),
+      ("row_number() OVER ()", "misuse of window function"), ("colour", "no such column: colour"),
+      ("label, split", "row value misused"), ("label; DELETE FROM image", "syntax error"),
+      ("", "syntax error"),
+    ])
+  func badGrouping(expression: String, reason: String) throws {
+    let error = #expect(throws: StoreError.self) {
+      try store.select(FeatureRequest(recipeID: id, condition: "width > 1", grouping: expression))
+    }
+    guard case .query(expression, let found) = error else {
+      Issue.record("got \(String(describing: error))")
+      return
+    }
+    #expect(found.contains(reason), "\(found)")
+    #expect(try fixture.lines("SELECT count(*) FROM image") == ["10"])
+  }
+
+  @Test("usable images without a recipe's vector are counted, under the same conditions")
+  func missing() throws {
+    let other = try store.recipeID(for: recipe("other", dimension: 2))
+    #expect(try store.countImagesWithoutFeature(FeatureRequest(recipeID: id)) == 0)
+    #expect(try store.countImagesWithoutFeature(FeatureRequest(recipeID: other)) == 9)
+    #expect(
+      try store.countImagesWithoutFeature(
+        FeatureRequest(recipeID: other, splits: ["test"], condition: "label = 'low'")) == 1)
+    #expect(throws: StoreError.self) {
+      try store.countImagesWithoutFeature(FeatureRequest(recipeID: other, condition: "nothing = 1"))
+    }
+  }
+
   @Test("splits and conditions narrow the choice; a condition may use what is known of image and vector")
   func conditions() throws {
     #expect(try imageIDs(FeatureRequest(recipeID: id, splits: ["test"])) == [2, 6, 8, 10])

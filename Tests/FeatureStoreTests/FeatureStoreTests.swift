@@ -10,15 +10,16 @@ struct FeatureStoreTests {
 
   init() throws { fixture = try StoreFixture() }
 
-  @Test("a new store has 64 KiB pages, WAL, our application id and schema version 1")
+  @Test("a new store has 64 KiB pages, WAL, our application id and the present schema version")
   func newStore() throws {
     let store = try fixture.writer()
     #expect(try fixture.lines("PRAGMA page_size") == ["65536"])
     #expect(try fixture.lines("PRAGMA journal_mode") == ["wal"])
     // "PFST" in ASCII.
     #expect(try fixture.lines("PRAGMA application_id") == ["\(0x5046_5354)"])
-    #expect(try fixture.lines("PRAGMA user_version") == ["1"])
-    #expect(try fixture.lines("SELECT identifier FROM grdb_migrations") == ["1 first release"])
+    #expect(try fixture.lines("PRAGMA user_version") == ["2"])
+    #expect(
+      try fixture.lines("SELECT identifier FROM grdb_migrations") == ["1 first release", "2 reliability"])
     #expect(store.notes.isEmpty)
     #expect(try store.check().isSound)
   }
@@ -95,16 +96,40 @@ struct FeatureStoreTests {
   func newerSchema() throws {
     try fixture.writer().close()
     try fixture.execute("PRAGMA user_version = 7")
-    let expected = StoreError.newerSchema(path: fixture.path, found: 7, supported: 1)
+    let expected = StoreError.newerSchema(path: fixture.path, found: 7, supported: 2)
     #expect(throws: expected) { try fixture.writer() }
     #expect(throws: expected) { try fixture.reader() }
     #expect(try fixture.lines("PRAGMA user_version") == ["7"])
   }
 
+  @Test("a store of schema 1 is read as it is, and a writer adds the view reliability without touching rows")
+  func firstSchema() throws {
+    let store = try fixture.writer()
+    let id = try store.recipeID(for: recipe(dimension: 4))
+    try store.commit((0..<5).map { decoded("\($0).jpg", content: $0, recipes: [(id, 4)]) })
+    try store.close()
+    // What version 1 wrote.
+    try fixture.execute(
+      """
+      DROP VIEW reliability; DELETE FROM grdb_migrations WHERE identifier = '2 reliability';
+      PRAGMA user_version = 1
+      """)
+    let before = try fixture.dump()
+    let reader = try fixture.reader()
+    #expect(try reader.select(FeatureRequest(recipeID: id)).count == 5)
+    try reader.close()
+    #expect(try fixture.lines("PRAGMA user_version") == ["1"])
+    try fixture.writer().close()
+    #expect(try fixture.lines("PRAGMA user_version") == ["2"])
+    #expect(try fixture.lines("SELECT count(*) FROM reliability") == ["0"])
+    #expect(try fixture.dump() == before)
+    #expect(try fixture.reader().check().isSound)
+  }
+
   @Test("a store that was never finished is refused by readers and completed by a writer")
   func unfinishedStore() throws {
     try fixture.execute("PRAGMA page_size = 65536; PRAGMA application_id = \(0x5046_5354)")
-    #expect(throws: StoreError.olderSchema(path: fixture.path, found: 0, supported: 1)) {
+    #expect(throws: StoreError.olderSchema(path: fixture.path, found: 0, supported: 2)) {
       try fixture.reader()
     }
     try fixture.writer().close()

@@ -105,6 +105,40 @@ struct PredictionTests {
     #expect(try fixture.lines("SELECT sum(support) FROM classification_report") == ["5"])
   }
 
+  @Test("reliability has the bins of predictions with probability and known class; edges belong below")
+  func reliability() throws {
+    try store.replacePredictions(
+      ofModel: model, split: "test",
+      with: [
+        prediction(1, "test", "apple", "apple", 0.9), prediction(2, "test", "apple", "plum", 0.85),
+        prediction(3, "test", "apple", "apple", 0.3), prediction(4, "test", "plum", "plum", 1),
+        prediction(5, "test", "plum", "plum", nil), prediction(6, "test", nil, "plum", 0.85),
+      ])
+    // 0.3 lies below the third edge, 3 * 0.1 = 0.30000000000000004, as NumPy has it.
+    #expect(
+      try fixture.lines("SELECT * FROM reliability ORDER BY bin") == [
+        "fruits|test|2|0.2|0.3|1|0.3|1.0", "fruits|test|8|0.8|0.9|2|0.875|0.5",
+        "fruits|test|9|0.9|1.0|1|1.0|1.0",
+      ])
+  }
+
+  @Test("a split's metrics are replaced as a whole, those of other splits stay")
+  func replacingMetrics() throws {
+    try store.setMetrics(
+      ofModel: model,
+      [
+        Metric(split: "test", className: "plum", name: "f1", value: 0.5),
+        Metric(split: "train", name: "accuracy", value: 0.9),
+      ])
+    try store.replaceMetrics(
+      ofModel: model, split: "test", with: [Metric(split: "test", name: "accuracy", value: 0.7)])
+    #expect(
+      try store.metrics(ofModel: model) == [
+        Metric(split: "test", name: "accuracy", value: 0.7),
+        Metric(split: "train", name: "accuracy", value: 0.9),
+      ])
+  }
+
   @Test("a prediction for an image or model that is not there is refused")
   func unknownImage() {
     #expect(throws: StoreError.self) {

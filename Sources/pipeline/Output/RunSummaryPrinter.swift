@@ -1,9 +1,12 @@
-internal import Foundation
 internal import PipelineRuntime
 
 /// Prints what a run did: the evaluations for people, everything as JSON for programs.
 struct RunSummaryPrinter {
   let json: Bool
+  /// Whether evaluations are printed as one table of comma-separated values.
+  var csv = false
+  /// How evaluations are printed for people.
+  var evaluations = EvaluationPrinter()
 
   /// Runs `body` and prints what it did.
   ///
@@ -14,8 +17,9 @@ struct RunSummaryPrinter {
     do {
       let summary = try body()
       if json { return try JSONOutput.print(summary) }
+      if csv { return Swift.print(evaluations.csv(summary.evaluations)) }
       SearchPrinter().print(summary.searches)
-      EvaluationPrinter().print(summary.evaluations)
+      evaluations.print(summary.evaluations)
       Swift.print("store: \(summary.store)")
     } catch let error as RuntimeError {
       if json, !observer.stages.isEmpty {
@@ -23,24 +27,6 @@ struct RunSummaryPrinter {
           RunSummary(name: name, store: store, stages: observer.stages, evaluations: []))
       }
       throw error
-    }
-  }
-}
-
-/// Prints how good models are, in scikit-learn's form.
-struct EvaluationPrinter {
-  func print(_ evaluations: [EvaluationSummary]) {
-    for evaluation in evaluations {
-      let accuracy = evaluation.accuracy.formatted(.number.precision(.fractionLength(4)))
-      Swift.print(
-        """
-        \(evaluation.model) on \(evaluation.split): accuracy \(accuracy) (\(evaluation.sampleCount) images)
-
-        \(evaluation.report)
-        confusion matrix, rows are actual, columns predicted
-        \(evaluation.confusionTable)
-
-        """)
     }
   }
 }
