@@ -32,15 +32,17 @@ public struct HeadSpec: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - features: `(sampleCount, featureCount)`, all values finite.
   ///   - labels: The class name of every sample; at least two different ones.
+  ///   - start: A fitted head to learn on from; only a perceptron can. Calibration starts afresh.
   /// - Throws: `HeadError`, or what the context throws when somebody asked to stop.
   public func fit(
-    _ features: Matrix<Float>, labels: [String], context: FittingContext = FittingContext()
+    _ features: Matrix<Float>, labels: [String], context: FittingContext = FittingContext(),
+    startingFrom start: FittedHead? = nil
   ) throws -> FittedHead {
     try validate()
     let samples = try LabelledSamples(features, labels: labels, head: name)
     // Before the long work: a class too small to calibrate is known now.
     let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }
-    let fitted = try classifier.fit(samples, context: context)
+    let fitted = try classifier.fit(samples, context: context, startingFrom: start?.classifier)
     let calibration = try folds.map { folds in
       try Calibration(
         fitting: self.calibration ?? .sigmoid, classifier, on: samples, folds: folds, context: context)

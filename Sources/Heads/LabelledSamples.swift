@@ -27,7 +27,7 @@ public struct LabelledSamples: Sendable {
     (self.features, classNames, classIndices) = (features, encoding.classNames, encoding.classIndices)
   }
 
-  private init(features: Matrix<Float>, classNames: [String], classIndices: [Int]) {
+  init(features: Matrix<Float>, classNames: [String], classIndices: [Int]) {
     (self.features, self.classNames, self.classIndices) = (features, classNames, classIndices)
   }
 
@@ -45,6 +45,13 @@ public struct LabelledSamples: Sendable {
       classIndices: rows.map { classIndices[$0] })
     precondition(selected.classCounts.allSatisfy { $0 > 0 }, "a class has lost all its samples")
     return selected
+  }
+
+  /// The samples named by `rows`, in that order, with the same classes, some of which may have no sample.
+  func selecting(uncheckedRows rows: [Int]) -> LabelledSamples {
+    LabelledSamples(
+      features: features.selectingRows(rows), classNames: classNames,
+      classIndices: rows.map { classIndices[$0] })
   }
 
   /// Refuses NaN and infinities, naming the first.
