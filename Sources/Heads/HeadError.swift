@@ -23,6 +23,8 @@ public enum HeadError: Error, Equatable, Sendable {
   case wrongFeatureCount(head: String, expected: Int, found: Int)
   /// The samples do not fit into memory in the library's form.
   case outOfMemory(head: String, sampleCount: Int, featureCount: Int)
+  /// Learning cannot go on from a saved head of another kind or shape.
+  case cannotStartFrom(head: String, what: String, expected: String, found: String)
   /// The fitted numbers are not finite.
   case notFitted(head: String, reason: String)
 }
@@ -55,6 +57,9 @@ extension HeadError: CustomStringConvertible {
         + "use the features and reduction it was fitted with"
     case .outOfMemory(let head, let samples, let features):
       "\(head): no memory for \(samples) samples of \(features) features; reduce the features first"
+    case .cannotStartFrom(let head, let what, let expected, let found):
+      "\(head): the saved model to start from has \(what) \(found), expected \(expected); "
+        + "start from a model of the same kind and shape, or from none"
     case .notFitted(let head, let reason): "\(head): fitting failed: \(reason)"
     }
   }

@@ -32,16 +32,19 @@ public struct HeadSpec: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - features: `(sampleCount, featureCount)`, all values finite.
   ///   - labels: The class name of every sample; at least two different ones.
+  ///   - start: A fitted head to learn on from; only a perceptron can. Calibration starts afresh.
   /// - Throws: `HeadError`, or what the context throws when somebody asked to stop.
   public func fit(
-    _ features: Matrix<Float>, labels: [String], context: FittingContext = FittingContext()
+    _ features: Matrix<Float>, labels: [String], context: FittingContext = FittingContext(),
+    startingFrom start: FittedHead? = nil
   ) throws -> FittedHead {
     try validate()
     let samples = try LabelledSamples(features, labels: labels, head: name)
     // Before the long work: a class too small to calibrate is known now.
     let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }
     guard let folds, let method = calibration else {
-      return FittedHead(classifier: try classifier.fit(samples, context: context), calibration: nil)
+      return FittedHead(
+        classifier: try classifier.fit(samples, context: context, startingFrom: start?.classifier), calibration: nil)
     }
     if case .svm(let svc) = classifier {
       // Folds and the final fit share their scalar products, which take most of the time.
@@ -52,7 +55,7 @@ public struct HeadSpec: Codable, Equatable, Sendable {
       }
       return FittedHead(classifier: .svm(fitted), calibration: calibration)
     }
-    let fitted = try classifier.fit(samples, context: context)
+    let fitted = try classifier.fit(samples, context: context, startingFrom: start?.classifier)
     // One fold after the other: what is fitted uses all cores by itself.
     let calibration = try Calibration(fitting: method, to: samples, folds: folds) { train, test in
       try classifier.fit(samples.selecting(train), context: context).base

@@ -48,6 +48,13 @@ public struct LabelledSamples: Sendable {
     return selected
   }
 
+  /// The samples named by `rows`, in that order, with the same classes, some of which may have no sample.
+  func selecting(uncheckedRows rows: [Int]) -> LabelledSamples {
+    LabelledSamples(
+      features: features.selectingRows(rows), classNames: classNames,
+      classIndices: rows.map { classIndices[$0] })
+  }
+
   /// Refuses NaN and infinities, naming the first.
   static func checkFinite(_ features: Matrix<Float>, head: String) throws(HeadError) {
     if let position = features.elements.firstIndex(where: { !$0.isFinite }) {

@@ -18,7 +18,7 @@ struct ImportRulesTests {
     "Backbones": ["Archives", "DNN", "CHDF5", "Digests", "Tensors"],
     "FeatureStore": ["GRDB", "Tensors"],
     "Reduction": ["LinearAlgebra", "Tensors"],
-    "Heads": ["LinearAlgebra", "CLibSVM", "CSVM", "Tensors"],
+    "Heads": ["LinearAlgebra", "CLibSVM", "CSVM", "CTraining", "Tensors"],
     "Evaluation": ["Tensors"],
     "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
