@@ -115,7 +115,9 @@ let package = Package(
     tests("HeadsTests", "Heads", "CSVM", "CTraining", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
-    tests("PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "Tensors"),
+    tests(
+      "PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "FeatureStore", "LinearAlgebra",
+      "Reduction", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
     tests("EndToEndTests"),

@@ -76,7 +76,8 @@ extension FeatureStore {
   ///
   /// - Precondition: `range` lies within `0..<selection.count`.
   /// - Throws: `StoreError.damaged` for a vector that is gone or of the wrong length.
-  public func matrix(of selection: FeatureSelection, in range: Range<Int>) throws(StoreError) -> Matrix<Float> {
+  public func matrix(of selection: FeatureSelection, in range: Range<Int>) throws(StoreError) -> Matrix<Float>
+  {
     try read { db in try matrix(db, rows: selection.rows[range], dimension: selection.dimension) }
   }
 

@@ -44,7 +44,8 @@ public struct HeadSpec: Codable, Equatable, Sendable {
     let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }
     guard let folds, let method = calibration else {
       return FittedHead(
-        classifier: try classifier.fit(samples, context: context, startingFrom: start?.classifier), calibration: nil)
+        classifier: try classifier.fit(samples, context: context, startingFrom: start?.classifier),
+        calibration: nil)
     }
     if case .svm(let svc) = classifier {
       // Folds and the final fit share their scalar products, which take most of the time.

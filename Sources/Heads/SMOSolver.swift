@@ -11,7 +11,8 @@ protocol KernelRows {
   /// Bytes that computing them takes.
   var scratchByteCount: Int { get }
   /// Hands the kernel between `sample` and every sample over, for each of `samples`.
-  func compute(_ samples: UnsafeBufferPointer<Int32>, into rows: (Int, _ start: Int, [Double].SubSequence) -> Void)
+  func compute(
+    _ samples: UnsafeBufferPointer<Int32>, into rows: (Int, _ start: Int, [Double].SubSequence) -> Void)
     throws
 }
 
@@ -33,7 +34,9 @@ struct SMOSolver {
   /// Solves the problem with as many kernel rows kept as fit into `memoryByteCount`.
   ///
   /// - Throws: What the context throws when somebody asked to stop; `HeadError.outOfMemory`.
-  func solve(_ source: some KernelRows, memoryByteCount: Int, context: FittingContext) throws
+  func solve(
+    _ source: some KernelRows, memoryByteCount: Int, context: FittingContext
+  ) throws
     -> SVCPairs.Solution
   {
     let desk = Desk(source: source, context: context)

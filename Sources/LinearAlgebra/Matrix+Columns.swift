@@ -83,6 +83,7 @@ extension Matrix where Scalar == Double {
 
   private func check(_ row: [Double]?) {
     precondition(
-      row.map { $0.count == columnCount } ?? true, "a row of \(row?.count ?? 0) values for \(columnCount) columns")
+      row.map { $0.count == columnCount } ?? true,
+      "a row of \(row?.count ?? 0) values for \(columnCount) columns")
   }
 }

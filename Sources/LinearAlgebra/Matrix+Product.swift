@@ -50,7 +50,8 @@ extension Matrix where Scalar == Double {
   /// - Precondition: The product lies inside the matrix.
   mutating func addProduct(of left: Matrix<Double>, and right: Matrix<Double>, atColumn column: Int) {
     precondition(
-      left.columnCount == right.rowCount && left.rowCount == rowCount && column + right.columnCount <= columnCount,
+      left.columnCount == right.rowCount && left.rowCount == rowCount
+        && column + right.columnCount <= columnCount,
       "the product does not fit")
     guard left.rowCount > 0, right.rowCount > 0, right.columnCount > 0 else { return }
     let stride = columnCount
@@ -59,8 +60,10 @@ extension Matrix where Scalar == Double {
         elements.withUnsafeMutableBufferPointer { result in
           guard let corner = result.baseAddress.map({ $0 + column }) else { return }
           blas_multiply(
-            0, 0, Int32(left.rowCount), Int32(right.columnCount), Int32(left.columnCount), 1, leftValues.baseAddress,
-            Int32(left.columnCount), rightValues.baseAddress, Int32(right.columnCount), 1, corner, Int32(stride))
+            0, 0, Int32(left.rowCount), Int32(right.columnCount), Int32(left.columnCount), 1,
+            leftValues.baseAddress,
+            Int32(left.columnCount), rightValues.baseAddress, Int32(right.columnCount), 1, corner,
+            Int32(stride))
         }
       }
     }
@@ -101,7 +104,9 @@ extension Matrix where Scalar == Double {
   /// Adds `left · rightᵀ` to the part of this matrix that begins at `row`, `column`.
   ///
   /// - Precondition: The part lies inside the matrix.
-  mutating func addProduct(of left: Matrix<Double>, andTransposed right: Matrix<Double>, atRow row: Int, column: Int) {
+  mutating func addProduct(
+    of left: Matrix<Double>, andTransposed right: Matrix<Double>, atRow row: Int, column: Int
+  ) {
     precondition(
       left.columnCount == right.columnCount && row + left.rowCount <= rowCount
         && column + right.rowCount <= columnCount, "the product does not fit")
@@ -113,7 +118,8 @@ extension Matrix where Scalar == Double {
           guard let corner = result.baseAddress.map({ $0 + row * stride + column }) else { return }
           blas_multiply(
             0, 1, Int32(left.rowCount), Int32(right.rowCount), Int32(left.columnCount), 1,
-            leftValues.baseAddress, Int32(left.columnCount), rightValues.baseAddress, Int32(right.columnCount), 1,
+            leftValues.baseAddress, Int32(left.columnCount), rightValues.baseAddress,
+            Int32(right.columnCount), 1,
             corner, Int32(stride))
         }
       }

@@ -5,7 +5,8 @@ public protocol WideningScalar: BinaryFloatingPoint, Sendable {
   /// Puts lines of `columnCount` values, as doubles without loss and less `mean` where there is one, into `result`.
   ///
   /// - Precondition: `result` has as many elements as `values`.
-  static func widen(_ values: ArraySlice<Self>, columnCount: Int, centredOn mean: [Double]?, into result: inout [Double])
+  static func widen(
+    _ values: ArraySlice<Self>, columnCount: Int, centredOn mean: [Double]?, into result: inout [Double])
 
   /// The position of the first NaN or infinity, counted from 0.
   static func firstNonFinite(in values: [Self]) -> Int?
@@ -39,7 +40,8 @@ extension Double: WideningScalar {
       result.withUnsafeMutableBufferPointer { target in
         _ = target.update(from: source)
         guard columnCount > 0, let mean, let start = target.baseAddress else { return }
-        cmatrix_standardize(start, source.count / columnCount, columnCount, mean, nil, Int32(BLAS.threadCount))
+        cmatrix_standardize(
+          start, source.count / columnCount, columnCount, mean, nil, Int32(BLAS.threadCount))
       }
     }
   }

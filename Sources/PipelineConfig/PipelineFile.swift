@@ -31,7 +31,8 @@ public struct PipelineFile: Equatable, Sendable {
   public init(
     name: String, seed: UInt64 = 42, store: String = "out/features.sqlite", dataset: DatasetSpec,
     images: ImagesSpec = ImagesSpec(), backbone: BackboneSpec, features: [FeatureSpec] = [FeatureSpec()],
-    reduce: [ReductionSpec] = [], head: HeadSpec? = nil, search: SearchSpec? = nil, evaluate: EvaluateSpec? = nil
+    reduce: [ReductionSpec] = [], head: HeadSpec? = nil, search: SearchSpec? = nil,
+    evaluate: EvaluateSpec? = nil
   ) {
     (self.name, self.seed, self.store, self.dataset) = (name, seed, store, dataset)
     (self.images, self.backbone, self.features) = (images, backbone, features)

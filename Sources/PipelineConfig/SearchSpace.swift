@@ -64,7 +64,8 @@ struct SearchSpace {
         let text =
           switch range {
           case .uniform: "\(Double.random(in: low...high, using: &random))"
-          case .logUniform: "\(min(high, max(low, exp(Double.random(in: log(low)...log(high), using: &random)))))"
+          case .logUniform:
+            "\(min(high, max(low, exp(Double.random(in: log(low)...log(high), using: &random)))))"
           case .integers: "\(Int.random(in: Int(low)...Int(high), using: &random))"
           }
         return YAMLValue(position: position, content: .scalar(text, isPlain: true))

@@ -9,7 +9,8 @@ extension SearchSpec {
   /// - Parameters:
   ///   - head, reduce: The sections that candidates are made from.
   ///   - seed: Where random candidates are drawn from.
-  static func read(_ cursor: YAMLCursor?, head: YAMLCursor?, reduce: YAMLCursor?, seed: UInt64) -> SearchSpec? {
+  static func read(_ cursor: YAMLCursor?, head: YAMLCursor?, reduce: YAMLCursor?, seed: UInt64) -> SearchSpec?
+  {
     guard let cursor, !cursor.value.isNull else { return nil }
     guard let head else {
       cursor.error("'search' tries settings of a head, but the file has none; add  head: {svm: {}}")
@@ -73,13 +74,17 @@ extension SearchSpec {
       return nil
     }
     guard let index = entries.firstIndex(where: { $0.key == "count" }) else {
-      cursor.error("missing key 'count' in 'random', for example  random: {count: 20, C: {log_uniform: [0.01, 100]}}")
+      cursor.error(
+        "missing key 'count' in 'random', for example  random: {count: 20, C: {log_uniform: [0.01, 100]}}")
       return nil
     }
-    let count = YAMLCursor(keyPath: "\(cursor.keyPath).count", value: entries.remove(at: index).value, log: cursor.log)
-      .integer(in: 1...candidateLimit)
+    let count = YAMLCursor(
+      keyPath: "\(cursor.keyPath).count", value: entries.remove(at: index).value, log: cursor.log
+    )
+    .integer(in: 1...candidateLimit)
     let rest = YAMLValue(position: cursor.value.position, content: .mapping(entries))
-    let space = readAxes(YAMLCursor(keyPath: cursor.keyPath, value: rest, log: cursor.log), allowsRanges: true)
+    let space = readAxes(
+      YAMLCursor(keyPath: cursor.keyPath, value: rest, log: cursor.log), allowsRanges: true)
     guard let count, let space else { return nil }
     return (space, count)
   }
@@ -232,7 +237,8 @@ extension YAMLValue {
     switch content {
     case .scalar(let name, _):
       thing = Entry(
-        key: name, keyPosition: self.position, value: YAMLValue(position: self.position, content: .mapping([])))
+        key: name, keyPosition: self.position,
+        value: YAMLValue(position: self.position, content: .mapping([])))
     case .mapping(let entries) where !entries.isEmpty: thing = entries[0]
     // Such a section has been refused before.
     case .mapping, .sequence: return

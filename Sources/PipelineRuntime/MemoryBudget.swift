@@ -19,8 +19,8 @@ public struct MemoryBudget: Sendable, Equatable {
     guard let match = text.uppercased().wholeMatch(of: /([0-9]+(?:\.[0-9]+)?)\s*([KMGT])I?B?/),
       let number = Double(match.1)
     else { return nil }
-    let exponent = ["K": 1.0, "M": 2, "G": 3, "T": 4][String(match.2)] ?? 0
-    let bytes = number * pow(1024, exponent)
+    let exponents: [Substring: Double] = ["K": 1, "M": 2, "G": 3, "T": 4]
+    let bytes = number * pow(1024, exponents[match.2] ?? 0)
     guard bytes >= Double(Self.least), bytes < 1e15 else { return nil }
     self.init(Int(bytes))
   }

@@ -1,8 +1,6 @@
 internal import Digests
-internal import Evaluation
 internal import FeatureStore
 internal import Heads
-internal import LinearAlgebra
 internal import PipelineConfig
 internal import Reduction
 internal import Synchronization
@@ -32,7 +30,7 @@ struct ModelSearch {
   }
 
   /// A candidate in the terms of reducers and heads.
-  private struct Candidate {
+  struct Candidate {
     let spec: SearchSpec.Candidate
     let reducers: ReducerChain
     let classifier: ClassifierSpec
@@ -76,16 +74,17 @@ struct ModelSearch {
       }
     }
     if reused < total {
-      // Without reducers all folds are rows of the same matrix, and it is read once.
       let features = try samples.features(in: store, memory: resources.memory)
-      for fold in 0..<folds.foldCount {
-        for group in Self.groups(candidates) {
+      var unreduced: ClassifierTrials?
+      for group in Self.groups(candidates) {
+        for fold in 0..<folds.foldCount {
           let pending = rows.withLock { rows in
             group.filter { rows[Key(candidate: $0.digest, fold: fold)] == nil }
           }
           if pending.isEmpty { continue }
           try resources.interruption.check()
-          try fit(pending, fold: fold, folds, features, samples.labels) { row in
+          let part = SearchFoldFit(number: fold, folds: folds, labels: samples.labels)
+          try part.fit(pending, features, resources, unreduced: &unreduced) { row in
             try store.addSearchFolds([row], to: searchID)
             let done = rows.withLock { rows in
               rows[Key(candidate: row.candidate, fold: row.fold)] = row
@@ -137,60 +136,6 @@ struct ModelSearch {
     return groups
   }
 
-  // MARK: Fitting
-
-  /// Fits candidates with equal reducers on all but one fold, tries them on that one, and hands over a row for each.
-  private func fit(
-    _ candidates: [Candidate], fold: Int, _ folds: StratifiedFolds, _ features: any RowSource, _ labels: [String],
-    deliver: (SearchFold) throws -> Void
-  ) throws {
-    func row(_ candidate: Candidate, score: FoldScore?, seconds: Double, error: (any Error)?) -> SearchFold {
-      SearchFold(
-        candidate: candidate.digest, fold: fold, parameters: candidate.parameters, score: score,
-        fitSeconds: seconds, error: error.map { "\($0)" })
-    }
-    let (trainRows, testRows) = (folds.trainIndices(of: fold), folds.testIndices(of: fold))
-    let actual = testRows.map { labels[$0] }
-    var context = resources.context
-    context.report = { _ in }
-    let trials: ClassifierTrials
-    do {
-      let train = SelectedRows(source: features, indices: trainRows)
-      let reducers = try candidates[0].reducers.fit(train, context: context)
-      // Fits side by side, one core each, waste less than cores that share one fit.
-      let isParallel = candidates.count >= resources.threads.count
-      if isParallel { context.threadCount = 1 }
-      trials = try ClassifierTrials(
-        train: reducers.reduce(train), labels: trainRows.map { labels[$0] },
-        test: reducers.reduce(SelectedRows(source: features, indices: testRows)), head: candidates[0].head,
-        context: context)
-    } catch where error.isAboutSettings {
-      for candidate in candidates { try deliver(row(candidate, score: nil, seconds: 0, error: error)) }
-      return
-    }
-    let delivering = Mutex(())
-    func tryOut(_ candidate: Candidate) throws {
-      let start = ContinuousClock.now
-      var (score, problem): (FoldScore?, (any Error)?) = (nil, nil)
-      do {
-        score = try FoldScore(actual: actual, predicted: trials.predictions(of: candidate.classifier))
-      } catch where error.isAboutSettings {
-        problem = error
-      }
-      let seconds = (ContinuousClock.now - start) / .seconds(1)
-      try delivering.withLock { _ in
-        try deliver(row(candidate, score: score, seconds: seconds, error: problem))
-      }
-    }
-    if context.threadCount == 1, resources.threads.count > 1 {
-      try BLAS.onOneThread {
-        try concurrently(candidates.count, threadCount: resources.threads.count) { try tryOut(candidates[$0]) }
-      }
-    } else {
-      for candidate in candidates { try tryOut(candidate) }
-    }
-  }
-
   // MARK: Ranking
 
   private func outcome(
@@ -219,21 +164,7 @@ struct ModelSearch {
   }
 }
 
-extension Error {
-  /// Whether other settings might do: the candidate is at fault, not the store or the person who stops.
-  fileprivate var isAboutSettings: Bool {
-    self is HeadError || self is ReductionError || self is LinearAlgebraError
-  }
-}
-
 extension FoldScore {
-  fileprivate init(actual: [String], predicted: [String]) throws {
-    let matrix = try ConfusionMatrix(actual: actual, predicted: predicted)
-    let report = ClassificationReport(matrix)
-    self.init(
-      accuracy: report.accuracy, balancedAccuracy: matrix.balancedAccuracy, macroF1: report.macroAverage.f1)
-  }
-
   fileprivate func value(of scoring: SearchSpec.Scoring) -> Double {
     switch scoring {
     case .accuracy: accuracy

@@ -1,17 +1,19 @@
-internal import LinearAlgebra
-internal import Tensors
+package import LinearAlgebra
+package import Tensors
 
 /// Some rows of a source as a source, without a copy of them.
-struct SelectedRows: RowSource {
-  let source: any RowSource
+package struct SelectedRows: RowSource {
+  package let source: any RowSource
   /// Ascending.
-  let indices: [Int]
+  package let indices: [Int]
 
-  var rowCount: Int { indices.count }
-  var columnCount: Int { source.columnCount }
-  var widestColumnCount: Int { source.widestColumnCount }
+  package init(source: any RowSource, indices: [Int]) { (self.source, self.indices) = (source, indices) }
 
-  func read(_ range: Range<Int>, centredOn mean: [Double]?, into block: inout Matrix<Double>) throws {
+  package var rowCount: Int { indices.count }
+  package var columnCount: Int { source.columnCount }
+  package var widestColumnCount: Int { source.widestColumnCount }
+
+  package func read(_ range: Range<Int>, centredOn mean: [Double]?, into block: inout Matrix<Double>) throws {
     var elements: [Double] = []
     elements.reserveCapacity(range.count * columnCount)
     var part = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])

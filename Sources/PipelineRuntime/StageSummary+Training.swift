@@ -25,7 +25,8 @@ extension StageSummary {
       counts: [
         "candidates": summary.results.count, "fits": outcome.computedCount, "reused": outcome.reusedCount,
       ],
-      reason: "\(summary.model): best of \(summary.results.count) is \(parameters): \(summary.scoring) \(mean) "
+      reason:
+        "\(summary.model): best of \(summary.results.count) is \(parameters): \(summary.scoring) \(mean) "
         + "over \(summary.foldCount) folds")
   }
 }

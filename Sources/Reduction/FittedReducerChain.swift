@@ -7,7 +7,7 @@ public import Tensors
 /// its hyperparameters and its own fields.
 public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   /// What there is to say about one step without its matrices.
-  public struct StepInfo: Equatable, Sendable {
+  public struct StepInfo: Codable, Equatable, Sendable {
     /// The step's name in pipeline files.
     public let kind: String
     /// The hyperparameters it was fitted with.

@@ -13,7 +13,8 @@ extension PrincipalAxes {
     var random = SplitMix64(seed: context.seed)
     var directions = Matrix<Double>(
       rowCount: directionCount, columnCount: source.columnCount,
-      elements: (0..<directionCount * source.columnCount).map { _ in Double.random(in: -1...1, using: &random) })
+      elements: (0..<directionCount * source.columnCount).map { _ in Double.random(in: -1...1, using: &random)
+      })
     directions = try directions.orthonormalizedRows()
     var squares = [Double](repeating: 0, count: count)
     for pass in 1...Self.passLimit {

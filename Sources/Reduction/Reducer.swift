@@ -60,7 +60,8 @@ extension FittedReducerStep {
     var elements: [Double] = []
     elements.reserveCapacity(features.rowCount * outputDimension)
     try forEachCheckedBlock(
-      of: features, reducer: Self.name, axesByteCount: outputDimension < inputDimension ? 8 * inputDimension * outputDimension : 0
+      of: features, reducer: Self.name,
+      axesByteCount: outputDimension < inputDimension ? 8 * inputDimension * outputDimension : 0
     ) { block in
       transform(checked: &block)
       elements.append(contentsOf: block.elements)
@@ -74,7 +75,8 @@ extension FittedReducerStep {
 /// - Parameter axesByteCount: The size of what every block is multiplied by. Blocks are as large, so that reading the
 ///   axes again is not what takes the time, and else small enough for the processor's cache.
 func forEachCheckedBlock(
-  of features: any RowSource, reducer: String, axesByteCount: Int, _ body: (inout Matrix<Double>) throws -> Void
+  of features: any RowSource, reducer: String, axesByteCount: Int,
+  _ body: (inout Matrix<Double>) throws -> Void
 ) throws {
   let byteCount = min(max(axesByteCount, 8 << 20), 128 << 20)
   var block = Matrix<Double>(rowCount: 0, columnCount: 0, elements: [])

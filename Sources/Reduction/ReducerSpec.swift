@@ -30,7 +30,8 @@ public enum ReducerSpec: Codable, Equatable, Sendable {
   /// Learns from `source`, whose shape and numbers have been checked.
   func fit(checked source: any RowSource, context: FittingContext) throws -> FittedReducer {
     switch self {
-    case .varianceThreshold(let reducer): .varianceThreshold(try reducer.fit(checked: source, context: context))
+    case .varianceThreshold(let reducer):
+      .varianceThreshold(try reducer.fit(checked: source, context: context))
     case .standardScaler(let reducer): .standardScaler(try reducer.fit(checked: source, context: context))
     case .minMaxScaler(let reducer): .minMaxScaler(try reducer.fit(checked: source, context: context))
     case .l2Normalizer(let reducer): .l2Normalizer(try reducer.fit(checked: source, context: context))

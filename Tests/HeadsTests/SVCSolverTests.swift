@@ -21,7 +21,8 @@ struct SVCSolverTests {
     for type in SVC.Formulation.allCases {
       for shrinking in [true, false] {
         var svc = SVC(
-          type: type, nu: 0.4, kernel: kernel, C: 2, gamma: .value(0.2), degree: 2, coef0: 0.3, tolerance: 1e-10,
+          type: type, nu: 0.4, kernel: kernel, C: 2, gamma: .value(0.2), degree: 2, coef0: 0.3,
+          tolerance: 1e-10,
           shrinking: shrinking)
         // Large numbers make the polynomial kernel's problem badly conditioned.
         if kernel == .poly { svc.tolerance = 1e-9 }
@@ -70,7 +71,8 @@ struct SVCSolverTests {
     let whole = try decisions(svc.fit(samples, context: FittingContext()), features)
     // 90 samples need 97 kB, of which half the memory has to do; a pair of 60 needs 115 kB.
     for byteCount in [194_400, 150_000, 100_000, 1000] {
-      let values = try decisions(svc.fit(samples, context: FittingContext(memoryByteCount: byteCount)), features)
+      let values = try decisions(
+        svc.fit(samples, context: FittingContext(memoryByteCount: byteCount)), features)
       let result = Closeness(values, whole, rtol: 1e-6, atol: 1e-6)
       #expect(result.isClose, "\(byteCount) bytes: \(result)")
     }
@@ -95,7 +97,8 @@ struct SVCSolverTests {
       #expect(throws: Stop.self) {
         try SVC().fit(
           samples, solver: solver,
-          context: FittingContext(memoryByteCount: memory, threadCount: 2, checkCancellation: { throw Stop() }))
+          context: FittingContext(
+            memoryByteCount: memory, threadCount: 2, checkCancellation: { throw Stop() }))
       }
     }
   }
@@ -126,7 +129,9 @@ struct SVCSolverTests {
       let kernel = (0..<fitted.supportVectors.rowCount).map { support in
         exp(-gamma * squaredDistance(x, fitted.supportVectors.row(support)))
       }
-      let owners = fitted.supportCounts.enumerated().flatMap { Array(repeating: $0.offset, count: $0.element) }
+      let owners = fitted.supportCounts.enumerated().flatMap {
+        Array(repeating: $0.offset, count: $0.element)
+      }
       var pair = 0
       for first in 0..<3 {
         for second in first + 1..<3 {

@@ -79,7 +79,8 @@ struct DecompositionTests {
     for index in near.elements.indices { near.elements[index] += 1e-4 * noise.elements[index] }
     let basis = try near.orthonormalizedRows()
     let products = Closeness(
-      basis.multiplied(by: basis, transposingOther: true).elements, identity(5).elements, rtol: 0, atol: 1e-15 * 8)
+      basis.multiplied(by: basis, transposingOther: true).elements, identity(5).elements, rtol: 0,
+      atol: 1e-15 * 8)
     #expect(products.isClose, "\(products)")
     // Gram-Schmidt by hand.
     var expected = near

@@ -180,7 +180,8 @@ struct PCATests {
     let byPanels = try chain.fit(features, context: context)
     let byRows = try chain.fit(features.mapElements { Double($0) }, context: context)
     let scores = Closeness(
-      try byPanels.transform(features).elements, try byRows.transform(features).elements, rtol: 1e-10, atol: 1e-10)
+      try byPanels.transform(features).elements, try byRows.transform(features).elements, rtol: 1e-10,
+      atol: 1e-10)
     #expect(scores.isClose, "\(scores)")
   }
 

@@ -63,7 +63,8 @@ struct HeadOptions: ParsableArguments {
       class_weight: \(classWeight), tolerance: \(tolerance), probability: \(probability)\(
       probability ? ", calibration: \(calibration.rawValue)" : "")}
       """
-    let file = try PipelineFile.parse(text + (search.map { "\nseed: \(seed)\n\($0)" } ?? ""), path: "options").file
+    let file = try PipelineFile.parse(text + (search.map { "\nseed: \(seed)\n\($0)" } ?? ""), path: "options")
+      .file
     guard let head = file.head else { preconditionFailure("the text above has a head") }
     return (file.reduce, head, file.search)
   }

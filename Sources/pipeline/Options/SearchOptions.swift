@@ -33,7 +33,9 @@ struct SearchOptions: ParsableArguments {
     let axes = Self.parts(search, separator: " ").map { part in
       let name = part.prefix { $0 != "=" }
       let values = part.dropFirst(name.count + 1)
-      if let range = values.wholeMatch(of: /([a-z_]+)\((.*)\)/) { return "\(name): {\(range.1): [\(range.2)]}" }
+      if let range = values.wholeMatch(of: /([a-z_]+)\((.*)\)/) {
+        return "\(name): {\(range.1): [\(range.2)]}"
+      }
       return "\(name): [\(values)]"
     }
     let head = searchCount.map { "random: {count: \($0), " } ?? "grid: {"
@@ -47,7 +49,11 @@ struct SearchOptions: ParsableArguments {
     for character in text {
       if "([{".contains(character) { depth += 1 }
       if ")]}".contains(character) { depth -= 1 }
-      if character == separator, depth == 0 { parts.append("") } else { parts[parts.count - 1].append(character) }
+      if character == separator, depth == 0 {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
     }
     return parts.filter { !$0.isEmpty }
   }
