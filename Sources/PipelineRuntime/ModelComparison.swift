@@ -79,7 +79,7 @@ extension ModelComparison {
       ? "p < 0.00001" : "p = \(test.pValue.formatted(.number.precision(.significantDigits(1...3))))"
     guard test.pValue < significance else {
       return "these \(sampleCount) images do not show that \(first) and \(second) differ: "
-        + "chance makes such a difference easily (\(p))"
+        + "chance alone may explain the difference (\(p))"
     }
     let (better, worse) = test.onlyFirstCount > test.onlySecondCount ? (first, second) : (second, first)
     return

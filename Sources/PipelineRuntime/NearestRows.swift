@@ -30,7 +30,7 @@ package struct NearestRows {
   package init(_ queries: Matrix<Float>, count: Int, excludedRows: [Int?] = []) {
     precondition(count >= 1, "the nearest \(count) rows are none")
     precondition(excludedRows.isEmpty || excludedRows.count == queries.rowCount, "one row for each query")
-    self.queries = queries.mapElements(Double.init)
+    self.queries = Self.widened(queries)
     squaredNorms = Self.squaredNorms(self.queries)
     self.count = count
     self.excludedRows =
@@ -44,25 +44,35 @@ package struct NearestRows {
   /// - Precondition: Blocks come in the order of their rows.
   package mutating func add(_ block: Matrix<Float>, at start: Int) {
     precondition(block.columnCount == queries.columnCount, "rows and queries have other features")
-    let rows = block.mapElements(Double.init)
-    let norms = Self.squaredNorms(rows)
+    let rows = Self.widened(block)
+    let rowNorms = Self.squaredNorms(rows)
     let products = queries.multiplied(by: rows, transposingOther: true)
     // |computed - true| of a sum of n products is at most n·ε·Σ|products| (Higham 2002, 3.1), twice for the product
     // and once for each norm; the rest is room.
     let rounding = 4 * Double(queries.columnCount + 16) * Double.ulpOfOne
     for query in 0..<queries.rowCount {
-      var worst = nearest[query].count == count ? nearest[query][count - 1].distance : .infinity
+      // Taken out and put back, so that it is changed in place.
+      var list = nearest[query]
+      nearest[query] = []
+      let (norm, excluded) = (squaredNorms[query], excludedRows[query])
+      let (values, norms) = (products.elements.span, rowNorms.span)
+      let first = query * rows.rowCount
+      var worst = list.count == count ? list[count - 1].distance : .infinity
       for row in 0..<rows.rowCount {
-        let norm = squaredNorms[query] + norms[row]
+        let sum = norm + norms[row]
         // Only a comparison that holds lets a row pass, which one with a NaN does not.
-        guard norm - 2 * products[query, row] - rounding * norm <= worst else { continue }
-        guard excludedRows[query] != start + row else { continue }
-        let distance = squaredDistance(query, rows.row(row))
+        guard sum - 2 * values[first + row] - rounding * sum <= worst, excluded != start + row else {
+          continue
+        }
+        let distance = squaredDistance(query, row, of: rows)
         // A row as far as the last one comes after it: rows come in order.
         guard distance < worst else { continue }
-        insert(Neighbour(row: start + row, distance: distance), for: query)
-        if nearest[query].count == count { worst = nearest[query][count - 1].distance }
+        if list.count == count { list.removeLast() }
+        let position = list.firstIndex { $0.distance > distance } ?? list.endIndex
+        list.insert(Neighbour(row: start + row, distance: distance), at: position)
+        if list.count == count { worst = list[count - 1].distance }
       }
+      nearest[query] = list
     }
   }
 
@@ -73,21 +83,31 @@ package struct NearestRows {
     }
   }
 
-  private mutating func insert(_ neighbour: Neighbour, for query: Int) {
-    if nearest[query].count == count { nearest[query].removeLast() }
-    let position =
-      nearest[query].firstIndex { $0.distance > neighbour.distance } ?? nearest[query].endIndex
-    nearest[query].insert(neighbour, at: position)
-  }
-
-  private func squaredDistance(_ query: Int, _ row: ArraySlice<Double>) -> Double {
-    zip(queries.row(query), row).reduce(0) { sum, pair in
-      let difference = pair.0 - pair.1
-      return sum + difference * difference
+  private func squaredDistance(_ query: Int, _ row: Int, of rows: Matrix<Double>) -> Double {
+    let (left, right) = (queries.elements.span, rows.elements.span)
+    let width = rows.columnCount
+    var sum = 0.0
+    for column in 0..<width {
+      let difference = left[query * width + column] - right[row * width + column]
+      sum += difference * difference
     }
+    return sum
   }
 
   private static func squaredNorms(_ matrix: Matrix<Double>) -> [Double] {
-    (0..<matrix.rowCount).map { matrix.row($0).reduce(0) { $0 + $1 * $1 } }
+    let values = matrix.elements.span
+    return (0..<matrix.rowCount).map { row in
+      var sum = 0.0
+      for position in row * matrix.columnCount..<(row + 1) * matrix.columnCount {
+        sum += values[position] * values[position]
+      }
+      return sum
+    }
+  }
+
+  private static func widened(_ matrix: Matrix<Float>) -> Matrix<Double> {
+    Matrix(
+      rowCount: matrix.rowCount, columnCount: matrix.columnCount,
+      elements: Float.widened(matrix.elements[...]))
   }
 }

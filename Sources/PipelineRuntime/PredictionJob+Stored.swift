@@ -21,27 +21,46 @@ extension PredictionJob {
       try FeatureStore.open(path: store, access: .reader).close()
       let store = try FeatureStore.open(path: store, access: isSaving ? .writer : .reader)
       let model = try LoadedModel(store.model(named: model), in: store)
-      let selection = try selection(of: model, where: condition, in: store, observer: observer)
-      let neighbours = try trainingNeighbours(
-        of: model, in: store, observer: observer, interruption: interruption)
-      var predictions: [Prediction] = []
-      try store.forEachBlock(of: selection, size: neighbours?.preferredQueryCount ?? 256) { block in
-        try interruption.check()
-        let reduced = try model.saved.reducers.reduce(block.features)
-        let answers = try model.saved.head.predict(reduced)
-        if isSaving {
-          predictions += answers.enumerated().map {
-            model.prediction($0.element, of: block, at: $0.offset)
-          }
-        }
-        try deliver(
-          results(
-            self.answers(
-              reduced, answers, paths: block.paths, imageIDs: block.imageIDs.map(Optional.some),
-              model.saved.head.classNames), neighbours, interruption: interruption))
+      guard isSaving else {
+        _ = try predict(
+          where: condition, model, store, observer: observer, interruption: interruption, deliver: deliver)
+        return
       }
-      if isSaving { try store.addPredictions(ofModel: model.stored.id, predictions) }
+      let journal = try RunJournal(
+        RunDescription(
+          pipeline: model.name, command: options.command, specification: nil,
+          seed: model.stored.description.seed, programVersion: ProgramVersion.current),
+        store: store, observer: observer)
+      try journal.finish {
+        let predictions = try predict(
+          where: condition, model, store, observer: observer, interruption: interruption, deliver: deliver)
+        try store.addPredictions(ofModel: model.stored.id, predictions)
+      }
     }
+  }
+
+  /// Predicts the images that match and hands results over block by block.
+  private func predict(
+    where condition: String, _ model: LoadedModel, _ store: FeatureStore, observer: any RunObserver,
+    interruption: Interruption, deliver: ([ImageResult]) throws -> Void
+  ) throws -> [Prediction] {
+    let selection = try selection(of: model, where: condition, in: store, observer: observer)
+    let neighbours = try trainingNeighbours(
+      of: model, in: store, observer: observer, interruption: interruption)
+    var predictions: [Prediction] = []
+    predictions.reserveCapacity(selection.count)
+    try store.forEachBlock(of: selection, size: neighbours?.preferredQueryCount ?? 256) { block in
+      try interruption.check()
+      let reduced = try model.saved.reducers.reduce(block.features)
+      let answers = try model.saved.head.predict(reduced)
+      predictions += answers.enumerated().map { model.prediction($0.element, of: block, at: $0.offset) }
+      try deliver(
+        results(
+          self.answers(
+            reduced, answers, paths: block.paths, imageIDs: block.imageIDs.map(Optional.some),
+            model.saved.head.classNames), neighbours, interruption: interruption))
+    }
+    return predictions
   }
 
   /// The images that match, with features of the model's recipe.

@@ -271,6 +271,10 @@ struct EvaluationCommandTests {
     _ = try run("predict", "--model", "max", "--where", "label = 'apple'", "--save")
     #expect(try query(count) == ["test|9", "train|5"])
     #expect(try query("SELECT count(*) FROM prediction WHERE split = 'train' AND actual = 'apple'") == ["5"])
+    // A command that wrote is in the list of runs.
+    #expect(
+      try query("SELECT pipeline, status, instr(command, '--save') > 0 FROM run ORDER BY run_id DESC LIMIT 1")
+        == ["max|done|1"])
   }
 
   @Test("neighbours are the nearest training images among the reduced features, never the image itself")
@@ -343,7 +347,7 @@ struct EvaluationCommandTests {
     let show = try place.command.run("model", "show", "relu", "--store", Self.store)
     #expect(show.exitCode == 0, "\(show.standardError)")
     for text in [
-      "kernel       rbf", "classes      apple, ", "pca", "balanced_accuracy", "15 images of 3 classes",
+      "kernel         rbf", "classes        apple, ", "pca", "balanced_accuracy", "15 images of 3 classes",
     ] {
       #expect(show.standardOutput.contains(text), "\(text) in \(show.standardOutput)")
     }

@@ -72,6 +72,39 @@ struct RefusedModelTests {
     #expect(damaged.standardError.contains("model zero cannot be used"), "\(damaged.standardError)")
   }
 
+  @Test("a recipe whose decoding this version does not know")
+  func decoding() throws {
+    let place = try prepare()
+    let store = "out/features.sqlite"
+    let hex = try #require(try place.query("SELECT hex(payload) FROM model_artifact", store: store).first)
+    var bytes = stride(from: 0, to: hex.utf8.count, by: 2).map { offset in
+      let start = hex.index(hex.startIndex, offsetBy: offset)
+      return UInt8(hex[start..<hex.index(start, offsetBy: 2)], radix: 16)!
+    }
+    let word = try #require(bytes.firstRange(of: Array(#""decoding":"pillow""#.utf8)))
+    bytes[word.upperBound - 2] = UInt8(ascii: "x")
+    // The last eight bytes are the FNV-1a sum of those before them, lowest byte first.
+    let sum = bytes.dropLast(8).reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    bytes.replaceSubrange(
+      bytes.count - 8..<bytes.count, with: (0..<8).map { UInt8(truncatingIfNeeded: sum >> (8 * $0)) })
+    let patched = bytes.map { String(format: "%02x", $0) }.joined()
+    try place.folder.write("UPDATE model_artifact SET payload = x'\(patched)';", to: "patch.sql")
+    _ = try place.query(".read patch.sql", store: store)
+    let outcome = try place.command.run("predict", "photos", "--quiet")
+    #expect(outcome.exitCode == 1)
+    #expect(
+      outcome.standardError.contains("model zero cannot be applied")
+        && outcome.standardError.contains("recipe 1"))
+    #expect(
+      outcome.standardError.contains(
+        "decoding 'pillox', which this version does not know; use the version of pipeline that made it"),
+      "\(outcome.standardError)")
+    // Stored features need no decoding.
+    #expect(try place.command.run("predict", "--where", "1", "--quiet").exitCode == 0)
+  }
+
   @Test("stored images without the model's features: how many, which recipe, what to do")
   func missingFeatures() throws {
     let place = try prepare()

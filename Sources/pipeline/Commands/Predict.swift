@@ -62,7 +62,7 @@ struct Predict: ParsableCommand {
     try CommandEnvironment.run { interruption in
       let job = PredictionJob(
         store: store, model: model, weights: weights, topCount: max(1, top), neighbourCount: neighbours,
-        options: RunOptions(threads: running.budget))
+        options: RunOptions(threads: running.budget, command: CommandEnvironment.commandLine))
       var results: [PredictionJob.ImageResult] = []
       if let condition {
         try job.run(

@@ -52,7 +52,7 @@ enum ComparisonPrinter {
 
       both right    \(comparison.bothCorrectCount)
       both wrong    \(comparison.neitherCorrectCount)
-      McNemar's p   \(Decimals.text(comparison.pValue)) (\(test))
+      McNemar's p   \(Decimals.small(comparison.pValue)) (\(test))
 
       \(comparison.conclusion)
       """

@@ -11,9 +11,11 @@ struct ModelPrinter {
   var text: String {
     let summary = detail.summary
     var lines: [String] = []
+    let names = detail.hyperparameters.entries.map(\.name) + ["reduced view"]
+    let width = (names.map(\.count).max() ?? 0) + 2
     func add(_ title: String, _ text: String?) {
       guard let text else { return }
-      lines.append(title.padding(toLength: 13, withPad: " ", startingAt: 0) + text)
+      lines.append(title.padding(toLength: width, withPad: " ", startingAt: 0) + text)
     }
     add("model", summary.name)
     add("head", summary.head)
