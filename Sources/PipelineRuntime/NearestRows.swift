@@ -30,7 +30,7 @@ package struct NearestRows {
   package init(_ queries: Matrix<Float>, count: Int, excludedRows: [Int?] = []) {
     precondition(count >= 1, "the nearest \(count) rows are none")
     precondition(excludedRows.isEmpty || excludedRows.count == queries.rowCount, "one row for each query")
-    self.queries = Self.widened(queries)
+    self.queries = queries.rows(0..<queries.rowCount)
     squaredNorms = Self.squaredNorms(self.queries)
     self.count = count
     self.excludedRows =
@@ -44,7 +44,7 @@ package struct NearestRows {
   /// - Precondition: Blocks come in the order of their rows.
   package mutating func add(_ block: Matrix<Float>, at start: Int) {
     precondition(block.columnCount == queries.columnCount, "rows and queries have other features")
-    let rows = Self.widened(block)
+    let rows = block.rows(0..<block.rowCount)
     let rowNorms = Self.squaredNorms(rows)
     let products = queries.multiplied(by: rows, transposingOther: true)
     // |computed - true| of a sum of n products is at most n·ε·Σ|products| (Higham 2002, 3.1), twice for the product
@@ -103,11 +103,5 @@ package struct NearestRows {
       }
       return sum
     }
-  }
-
-  private static func widened(_ matrix: Matrix<Float>) -> Matrix<Double> {
-    Matrix(
-      rowCount: matrix.rowCount, columnCount: matrix.columnCount,
-      elements: Float.widened(matrix.elements[...]))
   }
 }

@@ -1,5 +1,5 @@
 package import FeatureStore
-package import LinearAlgebra
+internal import LinearAlgebra
 package import Tensors
 
 /// Stored features as rows, read from the store anew for every pass, so that they need not fit into memory.

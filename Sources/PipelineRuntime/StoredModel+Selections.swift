@@ -8,12 +8,8 @@ extension StoredModel {
   }
 
   /// The images the model was fitted on, as the store has them now.
-  ///
-  /// Those of the training split, or all labelled ones where nothing is split: the rule of training.
   func trainingSelection(in store: FeatureStore) throws -> FeatureSelection {
-    let labelled = try store.select(request).filter { $0.label != nil }
-    let hasSplits = labelled.rows.contains { $0.split != nil }
-    return hasSplits ? labelled.filter { $0.split == "train" } : labelled
+    try store.select(request).trainingRows
   }
 
   /// The model's features in words: `recipe 2 (resnet50 avg_pool avg, 2048 values)`.

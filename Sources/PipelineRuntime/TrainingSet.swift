@@ -7,7 +7,7 @@ internal import Tensors
 struct TrainingSet {
   /// All images of the request, also those that are not fitted on.
   let all: FeatureSelection
-  /// The labelled rows of the training split; all labelled rows where nothing is split.
+  /// Those that are fitted on.
   let training: FeatureSelection
 
   /// Finds them.
@@ -16,9 +16,8 @@ struct TrainingSet {
   /// - Throws: `RuntimeError.failed` when there is nothing to fit on.
   init(name: String, request: FeatureRequest, store: FeatureStore) throws {
     all = try store.select(request)
-    let labelled = all.filter { $0.label != nil }
-    let hasSplits = labelled.rows.contains { $0.split != nil }
-    training = hasSplits ? labelled.filter { $0.split == "train" } : labelled
+    let labelled = all.labelled
+    training = all.trainingRows
     guard training.count == 0 else {
       try Self.checkClasses(name: name, labelled: labelled, training: training)
       return

@@ -19,7 +19,9 @@ struct FeatureStoreTests {
     #expect(try fixture.lines("PRAGMA application_id") == ["\(0x5046_5354)"])
     #expect(try fixture.lines("PRAGMA user_version") == ["2"])
     #expect(
-      try fixture.lines("SELECT identifier FROM grdb_migrations") == ["1 first release", "2 reliability"])
+      try fixture.lines("SELECT identifier FROM grdb_migrations") == [
+        "1 first release", "2 reliability and model selection",
+      ])
     #expect(store.notes.isEmpty)
     #expect(try store.check().isSound)
   }
@@ -111,7 +113,8 @@ struct FeatureStoreTests {
     // What version 1 wrote.
     try fixture.execute(
       """
-      DROP VIEW reliability; DELETE FROM grdb_migrations WHERE identifier = '2 reliability';
+      DROP VIEW reliability; DROP VIEW search_result; DROP TABLE search_fold; DROP TABLE search;
+      DROP TABLE component_vector; DELETE FROM grdb_migrations WHERE identifier LIKE '2 %';
       PRAGMA user_version = 1
       """)
     let before = try fixture.dump()
