@@ -13,6 +13,11 @@ extension PipelineConfig.HeadSpec {
             coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
             shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights)),
         calibration: svm.probability ? .sigmoid : nil)
+    case .mlp(let mlp): Heads.HeadSpec(.mlp(mlp.classifier), calibration: mlp.calibration.method)
+    case .logisticRegression(let regression):
+      Heads.HeadSpec(
+        .logisticRegression(regression.classifier), calibration: regression.calibration.method)
+    case .linearSVM(let svm): Heads.HeadSpec(.linearSVM(svm.classifier), calibration: svm.calibration.method)
     }
   }
 }
@@ -39,11 +44,22 @@ extension SVMSpec.Gamma {
 }
 
 extension SVMSpec.ClassWeight {
-  fileprivate var headWeights: SVC.ClassWeights {
+  /// As heads take it.
+  var headWeights: ClassWeights {
     switch self {
     case .uniform: .none
     case .balanced: .balanced
     case .weights(let weights): .perClass(weights)
+    }
+  }
+}
+
+extension CalibrationSpec {
+  /// As heads take it.
+  var method: CalibrationMethod? {
+    switch self {
+    case .none: nil
+    case .sigmoid: .sigmoid
     }
   }
 }

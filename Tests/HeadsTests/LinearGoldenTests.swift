@@ -39,7 +39,7 @@ struct LinearGoldenTests {
 
   private func check(
     _ fact: Fact, _ classNames: [String], _ model: LinearModel, _ outputs: ClassifierOutputs,
-    hasConverged: Bool
+    hasConverged: Bool, tolerance: Double = 1e-4
   ) throws {
     #expect(hasConverged)
     #expect(classNames == fact.classes)
