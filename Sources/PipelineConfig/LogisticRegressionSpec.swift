@@ -19,7 +19,7 @@ public struct LogisticRegressionSpec: Equatable, Sendable {
   public var classWeight = SVMSpec.ClassWeight.uniform
   /// The most Newton steps, at least 1.
   public var maxIter = 100
-  /// The largest part of the gradient that may be left, greater than 0.
+  /// The part of the first gradient that may be left, greater than 0.
   public var tolerance = 0.0001
   /// What turns its logits into other probabilities than its own.
   public var calibration = CalibrationSpec.none
