@@ -4,8 +4,8 @@
 
 // Inputs whose weights are worked on at a time. With a hundred outputs, their weights, moments and gradient fit into a
 // core's first two caches.
-enum { block_inputs = 64 };
-// Samples of a panel: with the block's inputs 64 KB.
+enum { block_inputs = 128 };
+// Samples of a panel: with the inputs of a block 128 KB.
 enum { panel_samples = 256 };
 // Sums over inputs are added up in parts, the same for any number of threads.
 enum { most_slices = 16, most_partial_byte_count = 64 << 20 };

@@ -27,7 +27,10 @@ public struct LogisticRegression: Classifier {
   public var classWeights = ClassWeights.none
   /// The most Newton steps, at least 1.
   public var maxIter = 100
-  /// The largest part of the gradient that may be left, per unit of C and sample.
+  /// The part of the first gradient that may be left.
+  ///
+  /// Stricter than scikit-learn's rule (no entry above `tolerance` times C and the number of samples), by which one step
+  /// may be enough for thousands of samples, far from the optimum.
   public var tolerance = 1e-4
 
   /// A classifier with scikit-learn's defaults.
@@ -63,13 +66,14 @@ public struct LogisticRegression: Classifier {
     let modelCount = samples.classNames.count == 2 ? 1 : samples.classNames.count
     let cost = penalty == .none ? 1 : C
     let costs = factors.map { cost * $0 }
-    let limit = tolerance * samples.classIndices.reduce(0) { $0 + costs[$1] }
     let fit = try LinearFit(
       LinearObjective.Settings(
         loss: modelCount == 1 ? .logistic : .softmax, positiveCosts: costs, negativeCosts: costs,
         penalty: penalty == .none ? 0 : 1, offsetScale: fitIntercept ? 1 : 0), samples,
       modelCount: modelCount, mostSteps: maxIter, head: Self.name, context: context
-    ) { gradient, _ in gradient.allSatisfy { $0.magnitude <= limit } }
+    ) { gradient, first in
+      gradient.reduce(0) { $0 + $1 * $1 } <= tolerance * tolerance * first.reduce(0) { $0 + $1 * $1 }
+    }
     return FittedLogisticRegression(
       classNames: samples.classNames, model: fit.model, hasConverged: fit.hasConverged,
       iterationCount: fit.iterationCount)

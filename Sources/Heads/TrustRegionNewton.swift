@@ -9,6 +9,9 @@ struct TrustRegionNewton {
   var mostSteps: Int
   /// Conjugate gradient steps per Newton step at most.
   var mostInnerSteps = 200
+  /// The share of the gradient that conjugate gradients leave. With less, more of them are spent on early steps than
+  /// are saved on late ones.
+  var innerAccuracy = 0.1
   /// Differences of the value below this share of it are rounding: products are of single precision.
   var valueNoise = 1e-7
 
@@ -34,14 +37,13 @@ struct TrustRegionNewton {
     var (value, gradient) = try objective.evaluate(point)
     objective.acceptTrial()
     let first = gradient
-    let firstNorm = norm(first)
-    var radius = firstNorm
+    var radius = norm(first)
     var failures = 0
     for step in 0..<mostSteps {
       if isOptimal(gradient, first) { return Result(point: point, hasConverged: true, stepCount: step) }
       let gradientNorm = norm(gradient)
-      let accuracy = min(0.1, sqrt(gradientNorm / firstNorm)) * gradientNorm
-      let (move, residual) = try conjugateGradients(objective, gradient, radius: radius, accuracy: accuracy)
+      let (move, residual) = try conjugateGradients(
+        objective, gradient, radius: radius, accuracy: innerAccuracy * gradientNorm)
       let length = norm(move)
       let slope = dot(gradient, move)
       let predicted = -0.5 * (slope - dot(move, residual))

@@ -2,4 +2,10 @@
 public enum HeadSpec: Equatable, Sendable {
   /// A support vector machine.
   case svm(SVMSpec)
+  /// A multi-layer perceptron.
+  case mlp(MLPSpec)
+  /// Logistic regression.
+  case logisticRegression(LogisticRegressionSpec)
+  /// A linear support vector machine.
+  case linearSVM(LinearSVMSpec)
 }

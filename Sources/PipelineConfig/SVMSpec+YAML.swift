@@ -16,8 +16,13 @@ extension SVMSpec {
     svm.degree = map["degree"]?.integer(in: 0...100) ?? svm.degree
     svm.coef0 = map["coef0"]?.number(.any) ?? svm.coef0
     svm.classWeight = map["class_weight"].flatMap(readClassWeight) ?? svm.classWeight
-    svm.probability = map["probability"]?.bool() ?? svm.probability
-    svm.calibration = map["calibration"]?.choice(Calibration.self) ?? svm.calibration
+    svm.calibration = map["calibration"]?.choice(CalibrationSpec.self) ?? svm.calibration
+    if let probability = map["probability"]?.bool(), probability != svm.probability {
+      if map["calibration"] != nil {
+        map["probability"]?.error("'probability: \(probability)' contradicts 'calibration: \(svm.calibration.rawValue)'")
+      }
+      svm.probability = probability
+    }
     svm.tolerance = map["tolerance"]?.number(.positive) ?? svm.tolerance
     svm.cacheSizeMB = map["cache_size_mb"]?.integer(in: 1...1_000_000) ?? svm.cacheSizeMB
     svm.shrinking = map["shrinking"]?.bool() ?? svm.shrinking
@@ -34,7 +39,6 @@ extension SVMSpec {
     if svm.type == .nuSVC, svm.classWeight != .uniform {
       map["class_weight"]?.expected("none with type: nu_svc, whose coefficients C does not bound")
     }
-    if !svm.probability { map["calibration"]?.warning("'calibration' has no effect with probability: false") }
     return svm
   }
 
@@ -87,8 +91,7 @@ extension SVMSpec {
       let pairs = weights.sorted { $0.key < $1.key }.map { "\(YAMLText.scalar($0.key)): \($0.value)" }
       lines.append("class_weight: {\(pairs.joined(separator: ", "))}")
     }
-    lines.append("probability: \(probability)")
-    if probability { lines.append("calibration: \(calibration.rawValue)") }
+    lines.append("calibration: \(calibration.rawValue)")
     return lines + [
       "tolerance: \(tolerance)", "cache_size_mb: \(cacheSizeMB)",
       "shrinking: \(shrinking)",

@@ -40,6 +40,14 @@ public struct SVMSpec: Equatable, Sendable {
     case nuSVC = "nu_svc"
   }
 
+  /// What bounds the coefficients.
+  public enum Formulation: String, CaseIterable, Equatable, Sendable {
+    /// `C`.
+    case cSVC = "c_svc"
+    /// `nu`.
+    case nuSVC = "nu_svc"
+  }
+
   /// How decision values become probabilities.
   public enum Calibration: String, CaseIterable, Equatable, Sendable {
     /// By a sigmoid per class.
@@ -65,10 +73,8 @@ public struct SVMSpec: Equatable, Sendable {
   public var coef0 = 0.0
   /// The cost per class.
   public var classWeight = ClassWeight.uniform
-  /// Whether calibrated probabilities are given beside the decision values.
-  public var probability = true
-  /// How they are calibrated.
-  public var calibration = Calibration.sigmoid
+  /// How decision values become probabilities; each costs five more fits.
+  public var calibration = CalibrationSpec.sigmoid
   /// When the optimizer stops, greater than 0 (libsvm's `eps`).
   public var tolerance = 0.001
   /// Memory for kernel rows in MB, at least 1.
@@ -78,4 +84,10 @@ public struct SVMSpec: Equatable, Sendable {
 
   /// The defaults.
   public init() {}
+
+  /// Whether calibrated probabilities are given beside the decision values.
+  public var probability: Bool {
+    get { calibration != .none }
+    set { calibration = !newValue ? .none : calibration == .none ? .sigmoid : calibration }
+  }
 }

@@ -14,6 +14,10 @@ extension YAMLCursor {
     static let positive = Bounds(words: "greater than 0") { $0 > 0 }
     /// `x >= 0`.
     static let nonNegative = Bounds(words: "at least 0") { $0 >= 0 }
+    /// `0 <= x <= 1`.
+    static let share = Bounds(words: "at least 0 and at most 1") { 0 <= $0 && $0 <= 1 }
+    /// `0 < x < 1`.
+    static let part = Bounds(words: "greater than 0 and less than 1") { 0 < $0 && $0 < 1 }
     /// `0 <= x < 1`.
     static let properFraction = Bounds(words: "at least 0 and less than 1") { 0 <= $0 && $0 < 1 }
   }

@@ -13,7 +13,12 @@ extension PipelineConfig.HeadSpec {
             gamma: svm.gamma.headGamma, degree: svm.degree,
             coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
             shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights)),
-        calibration: svm.probability ? svm.calibration.headMethod : nil)
+        calibration: svm.calibration.method)
+    case .mlp(let mlp): Heads.HeadSpec(.mlp(mlp.classifier), calibration: mlp.calibration.method)
+    case .logisticRegression(let regression):
+      Heads.HeadSpec(
+        .logisticRegression(regression.classifier), calibration: regression.calibration.method)
+    case .linearSVM(let svm): Heads.HeadSpec(.linearSVM(svm.classifier), calibration: svm.calibration.method)
     }
   }
 }
@@ -24,14 +29,6 @@ extension SVMSpec.Kernel {
     case .linear: .linear
     case .poly: .poly
     case .rbf: .rbf
-    case .sigmoid: .sigmoid
-    }
-  }
-}
-
-extension SVMSpec.Calibration {
-  fileprivate var headMethod: CalibrationMethod {
-    switch self {
     case .sigmoid: .sigmoid
     case .isotonic: .isotonic
     }
@@ -49,11 +46,23 @@ extension SVMSpec.Gamma {
 }
 
 extension SVMSpec.ClassWeight {
-  fileprivate var headWeights: SVC.ClassWeights {
+  /// As heads take it.
+  var headWeights: ClassWeights {
     switch self {
     case .uniform: .none
     case .balanced: .balanced
     case .weights(let weights): .perClass(weights)
+    }
+  }
+}
+
+extension CalibrationSpec {
+  /// As heads take it.
+  var method: CalibrationMethod? {
+    switch self {
+    case .none: nil
+    case .sigmoid: .sigmoid
+    case .isotonic: .isotonic
     }
   }
 }

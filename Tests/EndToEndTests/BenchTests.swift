@@ -47,6 +47,7 @@ struct BenchTests {
     Command("store --dimension 8 --count 20 --block 6", 2, "vectors/s", 20),
     Command("reduction --rows 30 --columns 12 --components 4", 4, "GB/s", 30 * 12 * 4 / 1e9),
     Command("heads --rows 40 --columns 6 --classes 3", 4, "samples/s", 40),
+    Command("trained-heads --rows 40 --columns 6 --classes 3 --hidden 5,4 --epochs 2", 6, "samples/s", 40),
   ]
 
   @Test("every sub-command measures tiny input, and its figures fit together", arguments: commands)

@@ -60,6 +60,55 @@ struct CommandTests {
     #expect(!FileManager.default.fileExists(atPath: place.folder.path("out/test.sqlite")))
   }
 
+  @Test(
+    "a head's options are checked by the pipeline file's rules, and another head's are refused",
+    arguments: [
+      (
+        ["--head", "mlp", "--kernel", "rbf"], 64,
+        "--kernel is not an option of --head mlp, only of svm; leave it out or choose another head"
+      ),
+      (
+        ["--hidden", "5"], 64,
+        "--hidden is not an option of --head svm, only of mlp; leave it out or choose another head"
+      ),
+      (
+        ["--head", "linear_svm", "--no-probability"], 64,
+        "--no-probability is not an option of --head linear_svm"
+      ),
+      (
+        ["--head", "mlp", "--hidden", "5,x"], 2,
+        "error: 'hidden_layer_sizes[1]' must be a whole number from 1"
+      ),
+      (["--head", "logistic_regression", "--C", "0"], 2, "error: 'C' must be greater than 0, got '0.0'"),
+    ])
+  func headOptions(arguments: [String], exitCode: Int, message: String) throws {
+    let place = try Workplace()
+    let outcome = try place.command.run(["train"] + arguments)
+    #expect(outcome.exitCode == Int32(exitCode))
+    #expect(outcome.standardError.contains(message), "\(outcome.standardError)")
+  }
+
+  @Test(
+    "every head can be trained and evaluated",
+    arguments: [
+      [
+        "mlp", "--hidden", "6,4", "--max-iter", "30", "--dropout", "0.1", "--early-stopping",
+        "--class-weight", "balanced",
+      ],
+      ["logistic_regression", "--C", "0.1", "--tolerance", "0.01"], ["linear_svm", "--C", "0.1"],
+    ])
+  func heads(arguments: [String]) throws {
+    let place = try Workplace()
+    try place.copyPictures(8, to: "photos")
+    let extract = try place.command.run(
+      "extract", "photos", "--layer", "out_relu", "--weights", "random", "--target-size", "32x32", "--quiet")
+    #expect(extract.exitCode == 0, "\(extract.standardError)")
+    let train = try place.command.run(["train", "--quiet", "--head"] + arguments)
+    #expect(train.exitCode == 0, "\(train.standardError)")
+    let evaluate = try place.command.run("evaluate", "--where", "label <> ''", "--json", "--quiet")
+    #expect(evaluate.exitCode == 0, "\(evaluate.standardError)")
+  }
+
   @Test("extract, train, evaluate and predict work one after the other on one store")
   func stepByStep() throws {
     let place = try Workplace()

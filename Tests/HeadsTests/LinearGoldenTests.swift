@@ -39,12 +39,12 @@ struct LinearGoldenTests {
 
   private func check(
     _ fact: Fact, _ classNames: [String], _ model: LinearModel, _ outputs: ClassifierOutputs,
-    hasConverged: Bool
+    hasConverged: Bool, tolerance: Double = 1e-4
   ) throws {
     #expect(hasConverged)
     #expect(classNames == fact.classes)
     // 1e-4: products are of single precision, the reference's of double. Where samples weigh 30 times as much as the
-    // penalty, rounding does, too.
+    // penalty, rounding does, too. Probabilities are less steep.
     for (found, expected, what) in [
       (outputs.decisionValues.elements, fact.decisions, "decisions"),
       (model.weights.elements.map(Double.init), fact.coefficients, "coefficients"),
@@ -55,7 +55,8 @@ struct LinearGoldenTests {
     }
     #expect(outputs.classIndices.map { classNames[$0] } == fact.predicted)
     if let expected = fact.probabilities {
-      let result = Closeness(try #require(outputs.probabilities).elements, expected, rtol: 0, atol: 1e-5)
+      let result = Closeness(
+        try #require(outputs.probabilities).elements, expected, rtol: 0, atol: tolerance / 10)
       #expect(result.isClose, "probabilities: \(result)")
     } else {
       #expect(outputs.probabilities == nil)
@@ -87,7 +88,7 @@ struct LinearGoldenTests {
       goldenFeatures("linear_\(set)_x"), labels: facts.labels, context: FittingContext(threadCount: 2))
     try check(
       fact, fitted.classNames, fitted.model, fitted.outputs(goldenFeatures("linear_\(set)_test")),
-      hasConverged: fitted.hasConverged, tolerance: name == "weak" ? 4e-4 : 1e-4)
+      hasConverged: fitted.hasConverged, tolerance: name == "weak" ? 1e-3 : 1e-4)
   }
 
   @Test(

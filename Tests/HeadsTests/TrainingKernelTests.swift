@@ -14,9 +14,10 @@ struct TrainingKernelTests {
 
   private func padded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 
-  // Blocks have 64 inputs, panels 256 samples, vectors 4 to 16 outputs.
+  // Blocks have 128 inputs, panels 256 samples, vectors 4 to 16 outputs.
   private static let shapes = [
-    (1, 1, 1, 1), (3, 5, 2, 4), (63, 15, 7, 7), (64, 16, 6, 1), (65, 17, 255, 3), (130, 33, 257, 258),
+    (1, 1, 1, 1), (3, 5, 2, 4), (63, 15, 7, 7), (64, 16, 6, 1), (127, 16, 6, 1), (128, 3, 2, 2),
+    (129, 17, 255, 3), (270, 33, 257, 258),
     (700, 100, 20, 20),
   ]
 

@@ -162,8 +162,6 @@ struct DiagnosticTests {
       (
         "images: {augmentation: {}}\n", "3:10: error: 'augmentation' is not supported by this version"
       ),
-      ("head: {mlp: {}}\n", "3:8: error: head 'mlp' is not supported by this version (known: svm)"),
-      ("head: mlp\n", "3:7: error: head 'mlp' is not supported by this version (known: svm)"),
       (
         "reduce: [pca: {solver: arpack}]\n",
         "3:24: error: 'solver: arpack' is not supported by this version (known: auto, full, covariance_eigh, "
@@ -252,7 +250,10 @@ struct DiagnosticTests {
         "head: {svm: {class_weight: {}}}",
         "3:28: error: 'class_weight' must be none, balanced or a map from class name to weight, got a map"
       ),
-      ("head:", "3:6: error: 'head' must name a head (svm), got nothing"),
+      (
+        "head:",
+        "3:6: error: 'head' must name a head (svm, mlp, logistic_regression, linear_svm), got nothing"
+      ),
       (
         "evaluate: {splits: [test]}",
         "3:11: error: 'evaluate' measures a head, but the file has none; add  head: {svm: {}}"

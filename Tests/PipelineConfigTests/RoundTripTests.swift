@@ -112,11 +112,85 @@ struct RoundTripTests {
     if svm.kernel == .poly || svm.kernel == .sigmoid { svm.coef0 = -number(&generator) }
     let weights = [text(&generator): number(&generator), "cat": 2, "10": 0.5]
     svm.classWeight = [.uniform, .balanced, .weights(weights)].randomElement(using: &generator)!
-    svm.probability = .random(using: &generator)
+    svm.calibration = choice(CalibrationSpec.self, &generator)
     svm.tolerance = number(&generator)
     svm.cacheSizeMB = .random(in: 1...1_000_000, using: &generator)
     svm.shrinking = .random(using: &generator)
     return svm
+  }
+
+  private static func classWeight(_ generator: inout Generator) -> SVMSpec.ClassWeight {
+    let weights = [text(&generator): number(&generator), "cat": 2, "10": 0.5]
+    return [.uniform, .balanced, .weights(weights)].randomElement(using: &generator)!
+  }
+
+  // What has no effect is warned of and not printed, so it keeps its default.
+  private static func mlp(_ generator: inout Generator) -> MLPSpec {
+    var mlp = MLPSpec()
+    mlp.hiddenLayerSizes = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+      Int.random(in: 1...1_000_000, using: &generator)
+    }
+    if !mlp.hiddenLayerSizes.isEmpty {
+      mlp.activation = choice(MLPSpec.Activation.self, &generator)
+      let count = Bool.random(using: &generator) ? 1 : mlp.hiddenLayerSizes.count
+      mlp.dropout = (0..<count).map { _ in Double.random(in: 0..<1, using: &generator) }
+    }
+    mlp.solver = choice(MLPSpec.Solver.self, &generator)
+    mlp.alpha = number(&generator)
+    mlp.batchSize = Bool.random(using: &generator) ? nil : .random(in: 1...Int.max, using: &generator)
+    mlp.learningRateInit = number(&generator)
+    if mlp.solver == .sgd {
+      mlp.learningRate = choice(MLPSpec.LearningRate.self, &generator)
+      if mlp.learningRate == .invscaling { mlp.powerT = number(&generator) }
+      mlp.momentum = Bool.random(using: &generator) ? 0 : .random(in: 0.01...1, using: &generator)
+      if mlp.momentum > 0 { mlp.nesterovsMomentum = .random(using: &generator) }
+    } else {
+      mlp.beta1 = .random(in: 0..<1, using: &generator)
+      mlp.beta2 = .random(in: 0..<1, using: &generator)
+      mlp.epsilon = number(&generator)
+    }
+    mlp.maxIter = .random(in: 1...Int.max, using: &generator)
+    mlp.shuffle = .random(using: &generator)
+    mlp.tolerance = number(&generator)
+    mlp.earlyStopping = .random(using: &generator)
+    if mlp.earlyStopping { mlp.validationFraction = .random(in: 0.001..<1, using: &generator) }
+    mlp.iterationsWithoutChange = .random(in: 1...Int.max, using: &generator)
+    mlp.classWeight = classWeight(&generator)
+    mlp.calibration = choice(CalibrationSpec.self, &generator)
+    return mlp
+  }
+
+  private static func logisticRegression(_ generator: inout Generator) -> LogisticRegressionSpec {
+    var regression = LogisticRegressionSpec()
+    regression.penalty = choice(LogisticRegressionSpec.Penalty.self, &generator)
+    if regression.penalty == .l2 { regression.C = number(&generator) }
+    regression.fitIntercept = .random(using: &generator)
+    regression.classWeight = classWeight(&generator)
+    regression.maxIter = .random(in: 1...Int.max, using: &generator)
+    regression.tolerance = number(&generator)
+    regression.calibration = choice(CalibrationSpec.self, &generator)
+    return regression
+  }
+
+  private static func linearSVM(_ generator: inout Generator) -> LinearSVMSpec {
+    var svm = LinearSVMSpec()
+    svm.C = number(&generator)
+    svm.fitIntercept = .random(using: &generator)
+    if svm.fitIntercept { svm.interceptScaling = number(&generator) }
+    svm.classWeight = classWeight(&generator)
+    svm.maxIter = .random(in: 1...Int.max, using: &generator)
+    svm.tolerance = number(&generator)
+    svm.calibration = choice(CalibrationSpec.self, &generator)
+    return svm
+  }
+
+  private static func head(_ generator: inout Generator) -> HeadSpec {
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: .svm(svm(&generator))
+    case 1: .mlp(mlp(&generator))
+    case 2: .logisticRegression(logisticRegression(&generator))
+    default: .linearSVM(linearSVM(&generator))
+    }
   }
 
   private static func file(_ generator: inout Generator) -> PipelineFile {
@@ -139,7 +213,7 @@ struct RoundTripTests {
     }
     file.reduce = (0..<Int.random(in: 0...4, using: &generator)).map { _ in reduction(&generator) }
     if Bool.random(using: &generator) {
-      file.head = .svm(svm(&generator))
+      file.head = head(&generator)
       let split = dataset.split
       file.evaluate = EvaluateSpec(
         splits: EvaluateSpec.Split.allCases.shuffled(using: &generator).filter {
