@@ -19,7 +19,8 @@ extension SVMSpec {
     svm.calibration = map["calibration"]?.choice(CalibrationSpec.self) ?? svm.calibration
     if let probability = map["probability"]?.bool(), probability != svm.probability {
       if map["calibration"] != nil {
-        map["probability"]?.error("'probability: \(probability)' contradicts 'calibration: \(svm.calibration.rawValue)'")
+        map["probability"]?.error(
+          "'probability: \(probability)' contradicts 'calibration: \(svm.calibration.rawValue)'")
       }
       svm.probability = probability
     }

@@ -41,22 +41,6 @@ public struct SVMSpec: Equatable, Sendable {
   }
 
   /// What bounds the coefficients.
-  public enum Formulation: String, CaseIterable, Equatable, Sendable {
-    /// `C`.
-    case cSVC = "c_svc"
-    /// `nu`.
-    case nuSVC = "nu_svc"
-  }
-
-  /// How decision values become probabilities.
-  public enum Calibration: String, CaseIterable, Equatable, Sendable {
-    /// By a sigmoid per class.
-    case sigmoid
-    /// By a non-decreasing curve per class.
-    case isotonic
-  }
-
-  /// What bounds the coefficients.
   public var type = Formulation.cSVC
   /// The least share of support vectors and the largest of mistakes, above 0 and up to 1; only of nu_svc.
   public var nu = 0.5

@@ -30,7 +30,6 @@ extension SVMSpec.Kernel {
     case .poly: .poly
     case .rbf: .rbf
     case .sigmoid: .sigmoid
-    case .isotonic: .isotonic
     }
   }
 }

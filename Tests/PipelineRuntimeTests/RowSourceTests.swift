@@ -25,7 +25,8 @@ struct RowSourceTests {
       (0..<40).map { index in
         ProcessedImage.decoded(
           path: "\(index).png", label: index % 2 == 0 ? "a" : "b", split: "train",
-          sha256: String(repeating: "0", count: 62) + "\(index + 10)", byteCount: 1, modifiedNanoseconds: 1, width: 1,
+          sha256: String(repeating: "0", count: 62) + "\(index + 10)", byteCount: 1, modifiedNanoseconds: 1,
+          width: 1,
           height: 1, format: "png",
           features: [
             .init(recipeID: recipe, vector: (0..<30).map { _ in Float.random(in: 0..<1, using: &random) })
@@ -56,7 +57,9 @@ struct RowSourceTests {
     #expect(scores.isClose, "\(scores)")
   }
 
-  @Test("selected rows are those rows, in runs and alone", arguments: [[0, 1, 2, 9], [39], [3, 5, 6, 7, 20], []])
+  @Test(
+    "selected rows are those rows, in runs and alone",
+    arguments: [[0, 1, 2, 9], [39], [3, 5, 6, 7, 20], []])
   func selected(indices: [Int]) throws {
     let matrix = try store.matrix(of: selection)
     let rows = SelectedRows(source: StoredFeatureRows(store: store, selection: selection), indices: indices)

@@ -107,7 +107,8 @@ struct HeadOptions: ParsableArguments {
       Given("--kernel", [.svm], "kernel", kernel?.rawValue), Given("--gamma", [.svm], "gamma", gamma),
       Given("--degree", [.svm], "degree", degree.map { "\($0)" }),
       Given("--coef0", [.svm], "coef0", coef0.map { "\($0)" }),
-      Given("--nu", [.svm], "type", nu.map { _ in "nu_svc" }), Given("--nu", [.svm], "nu", nu.map { "\($0)" }),
+      Given("--nu", [.svm], "type", nu.map { _ in "nu_svc" }),
+      Given("--nu", [.svm], "nu", nu.map { "\($0)" }),
       Given(
         probability == false ? "--no-probability" : "--probability", [.svm], "probability",
         probability.map { "\($0)" }),
