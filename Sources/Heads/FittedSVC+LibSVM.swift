@@ -42,5 +42,7 @@ public enum LibSVMText {
   /// One line of a data file: a class's number, then the features.
   ///
   /// - Parameter label: From 1; 0 for a sample of no known class.
-  public static func line(label: Int, _ values: ArraySlice<Float>) -> String { "\(label) \(features(values))" }
+  public static func line(label: Int, _ values: ArraySlice<Float>) -> String {
+    "\(label) \(features(values))"
+  }
 }

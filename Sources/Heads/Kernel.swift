@@ -57,7 +57,8 @@ public struct KernelFunction: Hashable, Sendable {
     let precision = precision(featureCount: features.columnCount)
     return try RowProducts(
       among: rows, of: features, precision: precision,
-      centre: precision == .single ? RowProducts.centre(of: features, rows: rows) : [], threadCount: threadCount)
+      centre: precision == .single ? RowProducts.centre(of: features, rows: rows) : [],
+      threadCount: threadCount)
   }
 
   /// The kernel from the upper triangle of the scalar products of samples among each other.

@@ -11,7 +11,8 @@ protocol KernelRows {
   /// Bytes that computing them takes.
   var scratchByteCount: Int { get }
   /// Hands the kernel between `sample` and every sample over, for each of `samples`.
-  func compute(_ samples: UnsafeBufferPointer<Int32>, into rows: (Int, _ start: Int, [Double].SubSequence) -> Void)
+  func compute(
+    _ samples: UnsafeBufferPointer<Int32>, into rows: (Int, _ start: Int, [Double].SubSequence) -> Void)
     throws
 }
 
@@ -33,7 +34,9 @@ struct SMOSolver {
   /// Solves the problem with as many kernel rows kept as fit into `memoryByteCount`.
   ///
   /// - Throws: What the context throws when somebody asked to stop; `HeadError.outOfMemory`.
-  func solve(_ source: some KernelRows, memoryByteCount: Int, context: FittingContext) throws
+  func solve(
+    _ source: some KernelRows, memoryByteCount: Int, context: FittingContext
+  ) throws
     -> SVCPairs.Solution
   {
     let desk = Desk(source: source, context: context)
@@ -152,7 +155,9 @@ struct ComputedKernelRows: KernelRows {
   /// Samples that rows are computed for at once, so that scratch memory does not grow with their number.
   private static let chunk = 2048
   /// The packed columns of a chunk and its products.
-  var scratchByteCount: Int { min(Self.chunk, rows.count) * (min(512, features.columnCount) + rowsAtOnce) * 8 }
+  var scratchByteCount: Int {
+    min(Self.chunk, rows.count) * (min(512, features.columnCount) + rowsAtOnce) * 8
+  }
 
   func diagonal() throws -> [Double] {
     if function.kernel == .rbf { return rows.map { _ in 1 } }

@@ -63,7 +63,8 @@ public struct SVC: Classifier {
   /// A classifier with scikit-learn's defaults for what is not given.
   public init(
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    type: Formulation = .cSVC, nu: Double = 0.5, kernel: Kernel = .rbf, C: Double = 1, gamma: Gamma = .scale, degree: Int = 3, coef0: Double = 0,
+    type: Formulation = .cSVC, nu: Double = 0.5, kernel: Kernel = .rbf, C: Double = 1, gamma: Gamma = .scale,
+    degree: Int = 3, coef0: Double = 0,
     tolerance: Double = 1e-3, cacheSizeMB: Double = 200, shrinking: Bool = true,
     classWeights: ClassWeights = .none
   ) {
@@ -94,7 +95,8 @@ public struct SVC: Classifier {
       case .perClass(let table): .table(table.mapValues { .number($0) })
       }
     return [
-      "type": .text(type.rawValue), "nu": .number(nu), "kernel": .text(kernel.rawValue), "C": .number(C), "gamma": gammaValue, "degree": .integer(degree),
+      "type": .text(type.rawValue), "nu": .number(nu), "kernel": .text(kernel.rawValue), "C": .number(C),
+      "gamma": gammaValue, "degree": .integer(degree),
       "coef0": .number(coef0), "tolerance": .number(tolerance), "cache_size_mb": .number(cacheSizeMB),
       "shrinking": .flag(shrinking), "class_weight": weights,
     ]
@@ -106,7 +108,8 @@ public struct SVC: Classifier {
   public func validate() throws(HeadError) {
     try require(nu > 0 && nu <= 1, "nu", "\(nu)", "a number above 0 and up to 1")
     try require(
-      type == .cSVC || classWeights == .none, "class_weight", classWeights == .balanced ? "balanced" : "a table",
+      type == .cSVC || classWeights == .none, "class_weight",
+      classWeights == .balanced ? "balanced" : "a table",
       "none with type: nu_svc, whose coefficients C does not bound")
     try require(C.isFinite && C > 0, "C", "\(C)", "a number above 0")
     if case .value(let value) = gamma {

@@ -29,7 +29,8 @@ struct SVCMachine {
         guard let decisions = decisions.baseAddress, let values = values.baseAddress else { return }
         try concurrently(ranges: kernel.rowCount, threadCount: threadCount) { rows in
           csvm_add_decisions(
-            rows.count, columns.count, values + rows.lowerBound * columns.count, columns.count, columns.lowerBound,
+            rows.count, columns.count, values + rows.lowerBound * columns.count, columns.count,
+            columns.lowerBound,
             classCount, starts, coefficients.elements, coefficients.columnCount,
             decisions + rows.lowerBound * pairCount)
         }

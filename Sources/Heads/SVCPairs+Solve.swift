@@ -51,7 +51,8 @@ extension SVCPairs {
       let byteCount = KernelFunction.byteCount(rows.count) + Self.libsvmByteCount(rows.count)
       guard solver == .libsvm || solver == .automatic && byteCount <= context.memoryByteCount else {
         return try ownProblem(pair).solve(
-          ComputedKernelRows(features: features, rows: rows, function: function, threadCount: context.threadCount),
+          ComputedKernelRows(
+            features: features, rows: rows, function: function, threadCount: context.threadCount),
           memoryByteCount: context.memoryByteCount, context: context)
       }
       let kernel = try function.matrix(of: features, rows: rows, threadCount: context.threadCount)
@@ -86,7 +87,8 @@ extension SVCPairs {
       coefficients: Matrix(
         rowCount: classCount - 1, columnCount: supportRows.count, elements: coefficients.flatMap(\.self)),
       intercepts: solutions.map { -sign * $0.offset })
-    guard machine.intercepts.allSatisfy(\.isFinite), machine.coefficients.elements.allSatisfy(\.isFinite) else {
+    guard machine.intercepts.allSatisfy(\.isFinite), machine.coefficients.elements.allSatisfy(\.isFinite)
+    else {
       throw .notFitted(
         head: SVC.name,
         reason: "coefficients are not finite, the features may be too large; use standard_scaler")

@@ -60,7 +60,8 @@ struct SVCPairs {
       if svc.nu > largest {
         throw .infeasibleNu(
           head: SVC.name, found: svc.nu, largest: largest,
-          classNames: [classNames[first], classNames[second]], sampleCounts: [Int(counts[first]), Int(counts[second])])
+          classNames: [classNames[first], classNames[second]],
+          sampleCounts: [Int(counts[first]), Int(counts[second])])
       }
     }
   }
@@ -73,7 +74,9 @@ struct SVCPairs {
   }
 
   /// The rows of one pair's samples.
-  func rows(of pair: (first: Int, second: Int)) -> [Int32] { rowsByClass[pair.first] + rowsByClass[pair.second] }
+  func rows(of pair: (first: Int, second: Int)) -> [Int32] {
+    rowsByClass[pair.first] + rowsByClass[pair.second]
+  }
 
   /// Bytes that libsvm needs for a pair of `count` samples: 16 for each kernel value and 4 for its own copy.
   static func libsvmByteCount(_ count: Int) -> Int { 20 * count * count }
@@ -89,13 +92,15 @@ struct SVCPairs {
   ) throws(HeadError) -> Solution {
     _ = Self.silence
     var options = libsvm_options(
-      is_nu: svc.type == .nuSVC ? 1 : 0, nu: svc.nu, first_C: bounds[pair.first], second_C: bounds[pair.second],
+      is_nu: svc.type == .nuSVC ? 1 : 0, nu: svc.nu, first_C: bounds[pair.first],
+      second_C: bounds[pair.second],
       tolerance: svc.tolerance, cache_size_mb: svc.cacheSizeMB, shrinking: svc.shrinking ? 1 : 0)
     var coefficients = [Double](repeating: 0, count: rows.count)
     var offset = 0.0
     var message: UnsafePointer<CChar>?
     let status = libsvm_train_pair(
-      kernel.elements, kernel.columnCount, rows, rowsByClass[pair.first].count, rows.count, &options, &coefficients,
+      kernel.elements, kernel.columnCount, rows, rowsByClass[pair.first].count, rows.count, &options,
+      &coefficients,
       &offset, &message)
     switch Int(status) {
     case LIBSVM_OK: return Solution(coefficients: coefficients, offset: offset)
@@ -117,7 +122,9 @@ struct SVCPairs {
   /// The kernel of a fit, with the numbers that follow from the samples filled in.
   ///
   /// - Parameter variance: Of all numbers that are learned from.
-  static func function(_ svc: SVC, featureCount: Int, variance: @autoclosure () throws -> Double) rethrows
+  static func function(
+    _ svc: SVC, featureCount: Int, variance: @autoclosure () throws -> Double
+  ) rethrows
     -> KernelFunction
   {
     let gamma: Double

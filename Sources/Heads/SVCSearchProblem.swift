@@ -46,7 +46,8 @@ public struct SVCSearchProblem: Sendable {
   }
 
   private init(
-    features: Matrix<Float>, classNames: [String], classIndices: [Int], trainCount: Int, context: FittingContext
+    features: Matrix<Float>, classNames: [String], classIndices: [Int], trainCount: Int,
+    context: FittingContext
   ) throws {
     (self.features, self.classNames, self.classIndices) = (features, classNames, classIndices)
     (self.trainCount, self.context) = (trainCount, context)

@@ -94,7 +94,8 @@ public struct RowProducts {
     _ leftRows: [Int32], of left: Matrix<Float>, with rightRows: [Int32], of right: Matrix<Float>,
     precision: Precision, centre: [Float], threadCount: Int
   ) throws {
-    precondition(left.columnCount == right.columnCount, "\(left.columnCount) and \(right.columnCount) columns")
+    precondition(
+      left.columnCount == right.columnCount, "\(left.columnCount) and \(right.columnCount) columns")
     let (height, width) = (leftRows.count, rightRows.count)
     var leftSquares = [Double](repeating: 0, count: height)
     var rightSquares = [Double](repeating: 0, count: width)
@@ -149,7 +150,8 @@ private struct PackedRows<Scalar: BinaryFloatingPoint> {
       try values.withUnsafeMutableBufferPointer { values in
         try squares.withUnsafeMutableBufferPointer { squares in
           try rows.withUnsafeBufferPointer { rows in
-            guard let packed = values.baseAddress, let sums = squares.baseAddress, let first = rows.baseAddress
+            guard let packed = values.baseAddress, let sums = squares.baseAddress,
+              let first = rows.baseAddress
             else { return }
             try concurrently(ranges: rows.count, threadCount: threadCount) { range in
               products_pack(

@@ -9,7 +9,8 @@ extension PipelineConfig.HeadSpec {
       Heads.HeadSpec(
         .svm(
           SVC(
-            type: svm.type == .nuSVC ? .nuSVC : .cSVC, nu: svm.nu, kernel: svm.kernel.headKernel, C: svm.C, gamma: svm.gamma.headGamma, degree: svm.degree,
+            type: svm.type == .nuSVC ? .nuSVC : .cSVC, nu: svm.nu, kernel: svm.kernel.headKernel, C: svm.C,
+            gamma: svm.gamma.headGamma, degree: svm.degree,
             coef0: svm.coef0, tolerance: svm.tolerance, cacheSizeMB: Double(svm.cacheSizeMB),
             shrinking: svm.shrinking, classWeights: svm.classWeight.headWeights)),
         calibration: svm.probability ? svm.calibration.headMethod : nil)

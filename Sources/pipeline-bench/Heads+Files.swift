@@ -24,7 +24,9 @@ extension Heads {
 
     private static func matrix(_ path: String) throws -> Matrix<Float> {
       let array = try array(path)
-      guard array.shape.count == 2 else { throw NPYError.badHeader(reason: "\(path): the shape \(array.shape) is no matrix") }
+      guard array.shape.count == 2 else {
+        throw NPYError.badHeader(reason: "\(path): the shape \(array.shape) is no matrix")
+      }
       return Matrix(rowCount: array.shape[0], columnCount: array.shape[1], elements: try array.floats())
     }
   }

@@ -42,7 +42,9 @@ struct Heads: ParsableCommand {
 
   func run() throws {
     measuring.applyThreads()
-    if let train, let labels, let test { return try runOnFiles(Files(train: train, labels: labels, test: test)) }
+    if let train, let labels, let test {
+      return try runOnFiles(Files(train: train, labels: labels, test: test))
+    }
     func samples(_ seed: UInt64) -> Matrix<Float> {
       SyntheticMatrix.features(rows: rows, columns: columns, classCount: classes, seed: seed)
     }

@@ -26,6 +26,6 @@ struct PipelineCommand: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Run.self, Extract.self, Train.self, Evaluate.self, Predict.self, Classify.self, Images.self,
-      Backbone.self, Weights.self, Store.self, Validate.self,
+      Backbone.self, Weights.self, Model.self, Store.self, Validate.self,
     ])
 }

@@ -5,8 +5,10 @@ import Testing
 @Suite("SVCSearchProblem")
 struct SVCSearchProblemTests {
   private let candidates: [SVC] = [
-    SVC(), SVC(C: 10, gamma: .value(0.3)), SVC(C: 3, gamma: .value(0.3)), SVC(kernel: .linear), SVC(gamma: .auto),
-    SVC(kernel: .poly, degree: 2, coef0: 1), SVC(kernel: .sigmoid, gamma: .value(0.05)), SVC(type: .nuSVC, nu: 0.3),
+    SVC(), SVC(C: 10, gamma: .value(0.3)), SVC(C: 3, gamma: .value(0.3)), SVC(kernel: .linear),
+    SVC(gamma: .auto),
+    SVC(kernel: .poly, degree: 2, coef0: 1), SVC(kernel: .sigmoid, gamma: .value(0.05)),
+    SVC(type: .nuSVC, nu: 0.3),
     SVC(classWeights: .balanced),
   ]
 
@@ -33,7 +35,8 @@ struct SVCSearchProblemTests {
       let fold = try svc.fit(features.selectingRows(train), labels: train.map { labels[$0] })
         .outputs(features.selectingRows(held))
       let partCloseness = Closeness(
-        part.decisionValues.elements, fold.decisionValues.elements, rtol: 1e-9, atol: memory == 1000 ? 5e-3 : 1e-9)
+        part.decisionValues.elements, fold.decisionValues.elements, rtol: 1e-9,
+        atol: memory == 1000 ? 5e-3 : 1e-9)
       #expect(partCloseness.isClose, "\(svc) in a fold: \(partCloseness)")
     }
   }
@@ -59,12 +62,16 @@ struct SVCSearchProblemTests {
       try SVCSearchProblem(train: samples, test: Matrix(rows: [[1]]), context: FittingContext())
     }
     #expect(throws: HeadError.nonFinite(head: "svm", row: 0, column: 1, found: "inf")) {
-      try SVCSearchProblem(train: samples, test: Matrix(rows: [[1, .infinity, 0]]), context: FittingContext())
+      try SVCSearchProblem(
+        train: samples, test: Matrix(rows: [[1, .infinity, 0]]), context: FittingContext())
     }
     let problem = try SVCSearchProblem(samples, context: FittingContext())
     #expect(throws: HeadError.self) { try problem.evaluate(SVC(C: -1)) }
     let ones = samples.classIndices.indices.filter { samples.classIndices[$0] == 1 }
-    let error = #expect(throws: HeadError.self) { try problem.evaluate(SVC(), trainRows: ones, testRows: [0]) }
-    #expect(error?.description == "svm: no sample of class 'c0' is among those to learn from; use fewer folds")
+    let error = #expect(throws: HeadError.self) {
+      try problem.evaluate(SVC(), trainRows: ones, testRows: [0])
+    }
+    #expect(
+      error?.description == "svm: no sample of class 'c0' is among those to learn from; use fewer folds")
   }
 }

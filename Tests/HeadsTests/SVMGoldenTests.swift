@@ -35,7 +35,7 @@ struct SVMGoldenTests {
     case .poly: (svc.degree, svc.coef0, svc.gamma) = (2, 1, .value(0.2))
     case .sigmoid: (svc.coef0, svc.gamma) = (-0.1, .value(0.03))
     }
-    if kind == "nu" { (svc.type, svc.nu) = (.nuSVC, 0.35) }
+    if kind == "nu" { (svc.type, svc.nu) = (.nuSVC, 0.7) }
     if kind == "weighted" {
       svc.classWeights = .perClass(
         Dictionary(uniqueKeysWithValues: (0..<classCount).map { ("\($0)", 0.5 + Double($0 % 3)) }))

@@ -25,7 +25,8 @@ struct RowProductsTests {
     var own = try RowProducts(among: rows, of: left, precision: .double, centre: [], threadCount: threads)
     try own.products.mirrorUpperTriangle(threadCount: threads)
     let other = try RowProducts(
-      rows, of: left, with: (0..<41).map { $0 }, of: right, precision: .double, centre: [], threadCount: threads)
+      rows, of: left, with: (0..<41).map { $0 }, of: right, precision: .double, centre: [],
+      threadCount: threads)
     for (i, row) in rows.enumerated() {
       for (j, column) in rows.enumerated() {
         #expect((own.products[i, j] - dot(left.row(Int(row)), left.row(Int(column)))).magnitude < 1e-10)
@@ -43,9 +44,12 @@ struct RowProductsTests {
     let rows = (0..<33).map { Int32($0) }
     let centre = RowProducts.centre(of: left, rows: rows)
     let products = try RowProducts(
-      rows, of: left, with: (0..<20).map { $0 }, of: right, precision: .single, centre: centre, threadCount: threads)
+      rows, of: left, with: (0..<20).map { $0 }, of: right, precision: .single, centre: centre,
+      threadCount: threads)
     let own = try RowProducts(among: rows, of: left, precision: .single, centre: centre, threadCount: threads)
-    func distance(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double { dot(x, x) + dot(y, y) - 2 * dot(x, y) }
+    func distance(_ x: ArraySlice<Float>, _ y: ArraySlice<Float>) -> Double {
+      dot(x, x) + dot(y, y) - 2 * dot(x, y)
+    }
     for i in 0..<33 {
       for j in 0..<20 {
         let found = products.leftSquares[i] + products.rightSquares[j] - 2 * products.products[i, j]

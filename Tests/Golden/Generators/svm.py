@@ -46,7 +46,7 @@ def main():
             for kind, make in [
                 ("c", lambda: SVC(C=2, tol=1e-9, decision_function_shape="ovo", **options)),
                 ("weighted", lambda: SVC(C=2, tol=1e-9, decision_function_shape="ovo", class_weight=weights, **options)),
-                ("nu", lambda: NuSVC(nu=0.35, tol=1e-9, decision_function_shape="ovo", **options)),
+                ("nu", lambda: NuSVC(nu=0.7, tol=1e-9, decision_function_shape="ovo", **options)),
             ]:
                 fitted = make().fit(x, y)
                 sets["cases"][f"{kind}_{kernel}"] = {
