@@ -92,7 +92,7 @@ void products_mirror(size_t size, size_t from, size_t to, double *matrix) {
   // In squares that stay in the cache.
   const size_t side = 32;
   for (size_t row = from; row < to; row += side)
-    for (size_t column = 0; column <= row; column += side)
+    for (size_t column = 0; column < row + side; column += side)
       for (size_t i = row; i < to && i < row + side; i++)
         for (size_t j = column; j < i && j < column + side; j++) matrix[i * size + j] = matrix[j * size + i];
 }

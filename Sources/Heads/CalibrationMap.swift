@@ -8,7 +8,7 @@ public enum CalibrationMap: Equatable, Sendable {
   case isotonic(IsotonicCalibration)
 
   /// The map under which `isPositive` follows from `values` best.
-  init(fitting method: CalibrationMethod, _ values: [Double], isPositive: [Bool]) {
+  package init(fitting method: CalibrationMethod, _ values: [Double], isPositive: [Bool]) {
     switch method {
     case .sigmoid: self = .sigmoid(SigmoidCalibration(fitting: values, isPositive: isPositive))
     case .isotonic: self = .isotonic(IsotonicCalibration(fitting: values, isPositive: isPositive))

@@ -7,6 +7,8 @@ public enum HeadError: Error, Equatable, Sendable {
   /// nu-SVC with a ν that two classes of so different size do not allow.
   case infeasibleNu(
     head: String, found: Double, largest: Double, classNames: [String], sampleCounts: [Int])
+  /// A class of which a part of the samples, such as all folds but one, has none.
+  case missingClass(head: String, className: String)
   /// Another number of labels than of samples.
   case labelCountMismatch(head: String, sampleCount: Int, labelCount: Int)
   /// Nothing to fit on.
@@ -40,6 +42,8 @@ extension HeadError: CustomStringConvertible {
     case .infeasibleNu(let head, let found, let largest, let names, let counts):
       "\(head): nu is \(found), but '\(names[0])' with \(counts[0]) and '\(names[1])' with \(counts[1]) training "
         + "samples allow \(largest) at most; lower nu, balance the classes or set type: c_svc"
+    case .missingClass(let head, let name):
+      "\(head): no sample of class '\(name)' is among those to learn from; use fewer folds"
     case .labelCountMismatch(let head, let samples, let labels):
       "\(head): \(samples) samples with \(labels) labels, expected one label per sample"
     case .noSamples(let head): "\(head): no training samples, expected at least two of different classes"

@@ -37,10 +37,10 @@ public struct KernelFunction: Hashable, Sendable {
 
   /// Up to this many features all products are computed in double precision.
   ///
-  /// Beyond it the products take nearly all the time of a fit, and single precision halves it. Only the RBF kernel
-  /// allows that: it depends on distances, so rows may be centred, and γ makes it about as sensitive to a relative
-  /// error of distances whatever they are.
-  static let doubleFeatureLimit = 4096
+  /// Beyond it the products take most of the time of a fit, and single precision halves it. Only the RBF kernel
+  /// allows that: it depends on distances, so rows may be centred. Decision values stay within 1e-5 (tested); the
+  /// tolerance of a fit alone moves them by 1e-3.
+  static let doubleFeatureLimit = 1024
 
   /// What products of samples with so many features are computed in.
   func precision(featureCount: Int) -> RowProducts.Precision {

@@ -155,7 +155,9 @@ struct ComputedKernelRows: KernelRows {
   /// Samples that rows are computed for at once, so that scratch memory does not grow with their number.
   private static let chunk = 2048
   /// The packed columns of a chunk and its products.
-  var scratchByteCount: Int { Self.chunk * (512 + 64) * 8 }
+  var scratchByteCount: Int {
+    min(Self.chunk, rows.count) * (min(512, features.columnCount) + rowsAtOnce) * 8
+  }
 
   func diagonal() throws -> [Double] {
     if function.kernel == .rbf { return rows.map { _ in 1 } }

@@ -27,12 +27,15 @@ struct SVCPairs {
 
   /// Sorts the samples `rows` by class.
   ///
-  /// - Throws: `HeadError.unknownClass` and `.infeasibleNu`.
+  /// - Throws: `HeadError.missingClass`, `.unknownClass` and `.infeasibleNu`.
   init(_ svc: SVC, rows: some Sequence<Int>, classIndices: [Int], classNames: [String]) throws(HeadError) {
     (self.svc, self.classNames) = (svc, classNames)
     var rowsByClass = [[Int32]](repeating: [], count: classNames.count)
     for row in rows { rowsByClass[classIndices[row]].append(Int32(row)) }
     self.rowsByClass = rowsByClass
+    if let missing = rowsByClass.firstIndex(where: \.isEmpty) {
+      throw .missingClass(head: SVC.name, className: classNames[missing])
+    }
     let counts = rowsByClass.map { Double($0.count) }
     let total = counts.reduce(0, +)
     let weights: [Double]

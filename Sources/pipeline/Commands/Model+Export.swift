@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import PipelineRuntime
+
+extension Model {
+  /// `pipeline model export NAME --format libsvm --output FOLDER`.
+  struct Export: ParsableCommand {
+    /// The forms there are.
+    enum Format: String, CaseIterable, ExpressibleByArgument { case libsvm }
+
+    static let configuration = CommandConfiguration(
+      abstract: "Write a model and its features for another program.",
+      discussion: """
+        For libsvm: 'model' and, for every split, SPLIT.txt with the reduced features, to be given to svm-predict. \
+        Its answers are numbers; labels.txt has the name of class 1, 2 … on each line. They are the labels that the \
+        machine's votes give, without calibration. With a min_max scaler alone there are also 'range' for svm-scale \
+        and SPLIT-raw.txt with the features before it.
+        """)
+
+    @Argument(help: "The model's name; default: the newest.")
+    var name: String?
+
+    @Option(help: "The store with features and model.")
+    var store = "out/features.sqlite"
+
+    @Option(help: "libsvm.")
+    var format = Format.libsvm
+
+    @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder"))
+    var output: String
+
+    @Option(
+      name: .customLong("split"), parsing: .unconditionalSingleValue,
+      help: "A split whose features are written; may be repeated. Default: all there are.")
+    var splits: [String] = []
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+      try CommandEnvironment.run { interruption in
+        let job = ModelExportJob(store: store, model: name, splits: splits)
+        let result = try job.run(to: output, interruption: interruption)
+        if json { return try JSONOutput.print(result) }
+        print(
+          "\(result.model): \(result.classNames.count) classes, \(result.sampleCount) samples\n"
+            + result.files.joined(separator: "\n"))
+      }
+    }
+  }
+}
