@@ -16,11 +16,11 @@ struct SVCSolverTests {
   // 2e-6: both stop at violations below 1e-7 and hold rows of the kernel in single precision.
   @Test(
     "agree: libsvm, our own on a whole kernel, our own on rows",
-    .disabled(
-      "our own solver does not end on some of these sets; the golden test holds both against scikit-learn"),
     arguments: Kernel.allCases, 1...2)
   func agree(kernel: Kernel, seed: UInt64) throws {
-    let (features, labels) = clusters(classCount: 3, perClass: 40, featureCount: 5, distance: 0.5, seed: seed)
+    // A linear kernel of few features has little rank, and both solvers take millions of steps on classes that overlap.
+    let (features, labels) = clusters(
+      classCount: 3, perClass: 40, featureCount: kernel == .linear ? 200 : 5, distance: 0.5, seed: seed)
     let samples = try LabelledSamples(features, labels: labels, head: "svm")
     // nu-SVC is held against scikit-learn; on classes that overlap so much it has no one answer.
     for shrinking in [true, false] {
