@@ -135,19 +135,23 @@ extension SearchSpec {
     }
   }
 
-  /// Tries every value by itself, so that each mistake is told once and where it stands.
+  /// Tries every value by itself, so that each mistake is told where it stands, and once: a wrong name is wrong with
+  /// every value.
   private static func check(_ spaces: [SearchSpace], _ base: Sections) -> Bool {
-    var isGood = true
+    let trial = DiagnosticLog()
     for space in spaces {
       for axis in space.axes {
         for value in space.samples(of: axis) {
-          isGood = base.candidate(SearchSpace(axes: [axis]), [value], log: base.head.log) != nil && isGood
-          // A wrong name is wrong with every value.
-          if !isGood, !base.knows(axis) { break }
+          _ = base.candidate(SearchSpace(axes: [axis]), [value], log: trial)
         }
       }
     }
-    return isGood
+    var told: [Diagnostic] = []
+    for diagnostic in trial.diagnostics where !told.contains(diagnostic) {
+      told.append(diagnostic)
+      base.head.log.error(at: diagnostic.position, diagnostic.text)
+    }
+    return told.isEmpty
   }
 }
 
@@ -162,9 +166,6 @@ private struct Sections {
     _ = ReductionSpec.readList(reduce.map { YAMLCursor(keyPath: $0.keyPath, value: $0.value, log: log) })
     return !log.hasErrors
   }
-
-  /// Whether there is something the parameter's name can mean.
-  func knows(_ axis: SearchSpace.Axis) -> Bool { stepIndices(axis.name)?.count ?? 1 == 1 }
 
   /// The sections with the parameters of `space` set to `choice`; nil after an error was logged.
   func candidate(_ space: SearchSpace, _ choice: [YAMLValue], log: DiagnosticLog) -> SearchSpec.Candidate? {

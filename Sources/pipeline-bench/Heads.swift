@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import Heads
 internal import Tensors
 
@@ -17,24 +16,9 @@ struct Heads: ParsableCommand {
   @Option(help: "How many classes.")
   var classes = 10
 
-  @Option(help: ArgumentHelp("Learn from this .npy file of float32 instead.", valueName: "X.npy"))
-  var train: String?
-
-  @Option(help: ArgumentHelp("The classes of --train as whole numbers.", valueName: "y.npy"))
-  var labels: String?
-
-  @Option(help: ArgumentHelp("Predict this .npy file of float32.", valueName: "Z.npy"))
-  var test: String?
-
-  @Option(help: ArgumentHelp("Write the predicted classes of --test here, one a line.", valueName: "FILE"))
-  var predicted: String?
-
   @OptionGroup var measuring: MeasuringOptions
 
   func validate() throws {
-    if [train, labels, test].contains(where: { $0 != nil }), [train, labels, test].contains(nil) {
-      throw ValidationError("--train, --labels and --test: expected all or none of them")
-    }
     if classes < 2 { throw ValidationError("--classes: expected 2 or more, got \(classes)") }
     if columns < classes { throw ValidationError("--columns: expected \(classes) or more, got \(columns)") }
     if rows < 5 * classes { throw ValidationError("--rows: expected \(5 * classes) or more, got \(rows)") }
@@ -42,9 +26,6 @@ struct Heads: ParsableCommand {
 
   func run() throws {
     measuring.applyThreads()
-    if let train, let labels, let test {
-      return try runOnFiles(Files(train: train, labels: labels, test: test))
-    }
     func samples(_ seed: UInt64) -> Matrix<Float> {
       SyntheticMatrix.features(rows: rows, columns: columns, classCount: classes, seed: seed)
     }
@@ -67,26 +48,6 @@ struct Heads: ParsableCommand {
         one("svm: fit with probabilities") { _ = try calibrated.fit(known, labels: labels) },
         one("svm: predict") { _ = try head.predict(new) },
         one("svm: predict with probabilities") { _ = try calibratedHead.predict(new) },
-      ])
-  }
-
-  /// Fit and predict as one, as peers are measured.
-  private func runOnFiles(_ files: Files) throws {
-    let context = FittingContext(memoryByteCount: 1 << 30, threadCount: measuring.threadCount)
-    let spec = HeadSpec(.svm(SVC()))
-    func one(_ name: String, _ work: @escaping () throws -> Void) -> Case {
-      Case(name, unit: "samples/s", amount: Double(files.train.rowCount), doing: work)
-    }
-    let fitted = try spec.fit(files.train, labels: files.labels, context: context)
-    if let predicted {
-      let names = try fitted.predict(files.test).map { fitted.classNames[$0.classIndex] }
-      try names.joined(separator: "\n").write(toFile: predicted, atomically: true, encoding: .utf8)
-    }
-    try measuring.report(
-      "heads", settings: ["samples": "\(files.train.rowCount)×\(files.train.columnCount)"],
-      [
-        one("svm: fit") { _ = try spec.fit(files.train, labels: files.labels, context: context) },
-        one("svm: predict") { _ = try fitted.predict(files.test) },
       ])
   }
 }

@@ -16,5 +16,7 @@ struct PipelineBench: ParsableCommand {
       What a benchmark compares is run in turn, round after round, after one run that is not counted. Shown are the \
       median, the least and the most of the rounds. Nothing else should run on the machine.
       """,
-    subcommands: [Decode.self, Network.self, Store.self, Reduction.self, Heads.self, TrainedHeads.self])
+    subcommands: [
+      Decode.self, Network.self, Store.self, Reduction.self, Heads.self, TrainedHeads.self, Once.self,
+    ])
 }

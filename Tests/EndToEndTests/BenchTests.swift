@@ -86,4 +86,30 @@ struct BenchTests {
     let photos = try bench.run("decode", "--photos", folder.url.path)
     #expect(photos.standardError.contains("holds no file that ends in .jpg or .jpeg"))
   }
+
+  @Test(
+    "one fit on a store's features says its seconds and what it found",
+    arguments: ["svm", "mlp", "linear_svm"])
+  func once(task: String) throws {
+    let place = try Workplace()
+    try place.copyPictures(8, to: "photos")
+    let file = try place.folder.write(
+      """
+      store: out/test.sqlite
+      dataset: {folder: photos, split: {test: 0.3, method: stratified}}
+      images: {target_size: [32, 32], interpolation: bilinear}
+      backbone: {name: mobilenet_v2, weights: random}
+      """, to: "test.yaml")
+    let run = try place.command.run(["run", file, "--quiet"])
+    try #require(run.exitCode == 0, "\(run.standardError)")
+    let bench = CommandRunner(in: place.folder.url, program: "pipeline-bench")
+    let outcome = try bench.run(["once", task, "--store", "out/test.sqlite", "--output", "labels.txt"])
+    try #require(outcome.exitCode == 0, "\(outcome.standardError)")
+    struct Once: Decodable { let fit, predict: Double }
+    let seconds = try outcome.json(Once.self)
+    #expect(seconds.fit > 0 && seconds.predict > 0)
+    let labels = try String(contentsOfFile: place.folder.path("labels.txt"), encoding: .utf8)
+    #expect(labels.split(separator: "\n").count == 6)
+    #expect(Set(labels.split(separator: "\n")).isSubset(of: ["apple", "strawberry", "tomato"]))
+  }
 }

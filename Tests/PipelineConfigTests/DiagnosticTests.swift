@@ -154,7 +154,6 @@ struct DiagnosticTests {
   @Test(
     "features of later versions are called unsupported, not unknown",
     arguments: [
-      ("search: {cv: 5}\n", "3:1: error: 'search' is not supported by this version"),
       ("training: {epochs: 5}\n", "3:1: error: 'training' is not supported by this version"),
       ("network: []\n", "3:1: error: 'network' is not supported by this version"),
       ("report: r.html\n", "3:1: error: 'report' is not supported by this version"),

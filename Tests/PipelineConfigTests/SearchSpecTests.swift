@@ -110,20 +110,20 @@ struct SearchSpecTests {
       (
         "head: svm\nsearch: {grid: {gama: [1, 2], C: [1, -1]}}",
         [
-          "p.yaml:4:16: error: unknown key 'gama' in 'svm' (did you mean 'gamma'?)",
-          "p.yaml:4:34: error: 'C' must be greater than 0, got '-1'",
+          "p.yaml:4:17: error: unknown key 'gama' in 'svm'; did you mean 'gamma'?",
+          "p.yaml:4:38: error: 'C' must be greater than 0, got '-1'",
         ]
       ),
       (
         "head: svm\nreduce: [{pca: {components: 2}}]\nsearch: {grid: {pcs.components: [1], pca.component: [2]}}",
         [
-          "p.yaml:5:16: error: 'pcs.components' names a step of 'reduce', but there is no 'pcs' (did you mean 'pca'?)",
-          "p.yaml:5:37: error: unknown key 'component' in 'pca' (did you mean 'components'?)",
+          "p.yaml:5:17: error: 'pcs.components' names a step of 'reduce', but there is no 'pcs'; did you mean 'pca'?",
+          "p.yaml:5:38: error: unknown key 'component' in 'pca'; did you mean 'components'?",
         ]
       ),
       (
         "head: svm\nreduce: [l2_normalizer, {pca: {}}, {pca: {}}]\nsearch: {grid: {pca.components: [1]}}",
-        ["p.yaml:5:16: error: 'pca.components' could be any of 2 steps called 'pca'"]
+        ["p.yaml:5:17: error: 'pca.components' could be any of 2 steps called 'pca'"]
       ),
       (
         "search: {grid: {C: [1]}}",
