@@ -73,6 +73,10 @@ int32_t lapack_orthonormalize_rows(int32_t row_count, int32_t column_count, doub
   return info;
 }
 
+int32_t lapack_solve_positive_definite(int32_t size, double *matrix, double *values) {
+  return LAPACKE_dposv(LAPACK_COL_MAJOR, 'L', size, 1, matrix, size, values, size);
+}
+
 void blas_set_thread_count(int32_t count) { openblas_set_num_threads(count); }
 
 int32_t blas_thread_count(void) { return openblas_get_num_threads(); }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import LinearAlgebra
 internal import Tensors
 
 /// A linear model with how it was found.
@@ -30,11 +31,55 @@ struct LinearFit {
             detail: "objective \(String(format: "%.6g", value))"))
       }
     }
-    guard result.point.allSatisfy({ $0.magnitude < Double(Float.greatestFiniteMagnitude) }) else {
-      throw HeadError.notFitted(
-        head: head, reason: "coefficients are not finite, the features may be too large; use standard_scaler")
-    }
+    try Self.checkFinite(result.point, head: head)
     model = LinearModel(point: result.point, modelCount: modelCount, offsetScale: settings.offsetScale)
     (hasConverged, iterationCount) = (result.hasConverged, result.stepCount)
+  }
+
+  /// Solves machines with squared hinge loss and a penalized offset by equations over samples.
+  ///
+  /// - Throws: `HeadError.notFitted` where numbers leave their range.
+  init(
+    bySamples settings: LinearObjective.Settings, _ samples: LabelledSamples, modelCount: Int, mostSteps: Int,
+    head: String, context: FittingContext
+  ) throws {
+    let solver = try SquaredHingeBySamples(
+      samples.features, offsetScale: settings.offsetScale, context: context)
+    var shares: [Double] = []
+    var (converged, most) = (true, 0)
+    for model in 0..<modelCount {
+      // With two classes the one machine speaks for the second.
+      let positive = modelCount == 1 ? 1 : model
+      let solution = try solver.solve(
+        isPositive: samples.classIndices.map { $0 == positive },
+        costs: samples.classIndices.map {
+          $0 == positive ? settings.positiveCosts[$0] : settings.negativeCosts[$0]
+        }, mostSteps: mostSteps)
+      shares += solution.shares
+      converged = converged && solution.hasConverged
+      most = max(most, solution.stepCount)
+      context.report(
+        FittingContext.Progress(unit: "classes", doneCount: model + 1, totalCount: modelCount))
+    }
+    let sampleCount = samples.classIndices.count
+    let sums = try samples.features.weightedRowSums(
+      Matrix(rowCount: modelCount, columnCount: sampleCount, elements: shares), centredOn: nil, context: context)
+    var point: [Double] = []
+    point.reserveCapacity((sums.columnCount + 1) * modelCount)
+    for feature in 0..<sums.columnCount { for model in 0..<modelCount { point.append(sums[model, feature]) } }
+    for model in 0..<modelCount {
+      point.append(
+        settings.offsetScale * shares[model * sampleCount..<(model + 1) * sampleCount].reduce(0, +))
+    }
+    try Self.checkFinite(point, head: head)
+    self.model = LinearModel(point: point, modelCount: modelCount, offsetScale: settings.offsetScale)
+    (hasConverged, iterationCount) = (converged, most)
+  }
+
+  private static func checkFinite(_ point: [Double], head: String) throws(HeadError) {
+    guard point.allSatisfy({ $0.magnitude < Double(Float.greatestFiniteMagnitude) }) else {
+      throw .notFitted(
+        head: head, reason: "coefficients are not finite, the features may be too large; use standard_scaler")
+    }
   }
 }

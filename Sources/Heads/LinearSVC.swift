@@ -61,24 +61,40 @@ public struct LinearSVC: Classifier {
   /// - Complexity: O(steps · n · d · classes) time; O(n · classes) memory beside the samples, and some copies of the
   ///   weights.
   public func fit(_ samples: LabelledSamples, context: FittingContext) throws -> FittedLinearSVC {
+    try fit(samples, context: context, bySamples: samples.classIndices.count <= SquaredHingeBySamples.sampleLimit)
+  }
+
+  /// Fits by equations over samples, or by steps over features.
+  package func fit(
+    _ samples: LabelledSamples, context: FittingContext, bySamples: Bool
+  ) throws -> FittedLinearSVC {
     let factors = try classWeights.factors(samples, head: Self.name)
     let modelCount = samples.classNames.count == 2 ? 1 : samples.classNames.count
     let costs = factors.map { C * $0 }
-    let counts = samples.classCounts
-    let share = Double(counts.min() ?? 1) / Double(samples.classIndices.count)
-    let fit = try LinearFit(
-      LinearObjective.Settings(
-        // In liblinear's one-vs-rest a class's weight is that of its own samples; the rest weigh 1.
-        loss: .squaredHinge, positiveCosts: costs,
-        negativeCosts: modelCount == 1 ? costs : costs.map { _ in C },
-        penalizesOffsets: fitIntercept, offsetScale: fitIntercept ? interceptScaling : 0), samples,
-      modelCount: modelCount, mostSteps: maxIter, head: Self.name, context: context
+    let settings = LinearObjective.Settings(
+      // In liblinear's one-vs-rest a class's weight is that of its own samples; the rest weigh 1.
+      loss: .squaredHinge, positiveCosts: costs,
+      negativeCosts: modelCount == 1 ? costs : costs.map { _ in C },
+      penalizesOffsets: fitIntercept, offsetScale: fitIntercept ? interceptScaling : 0)
+    let fit =
+      bySamples
+      ? try LinearFit(
+        bySamples: settings, samples, modelCount: modelCount, mostSteps: maxIter, head: Self.name, context: context)
+      : try overFeatures(settings, samples, modelCount: modelCount, context: context)
+    return FittedLinearSVC(
+      classNames: samples.classNames, model: fit.model, hasConverged: fit.hasConverged,
+      iterationCount: fit.iterationCount)
+  }
+
+  private func overFeatures(
+    _ settings: LinearObjective.Settings, _ samples: LabelledSamples, modelCount: Int, context: FittingContext
+  ) throws -> LinearFit {
+    let share = Double(samples.classCounts.min() ?? 1) / Double(samples.classIndices.count)
+    return try LinearFit(
+      settings, samples, modelCount: modelCount, mostSteps: maxIter, head: Self.name, context: context
     ) { gradient, first in
       let limit = tolerance * share
       return gradient.reduce(0) { $0 + $1 * $1 } <= limit * limit * first.reduce(0) { $0 + $1 * $1 }
     }
-    return FittedLinearSVC(
-      classNames: samples.classNames, model: fit.model, hasConverged: fit.hasConverged,
-      iterationCount: fit.iterationCount)
   }
 }

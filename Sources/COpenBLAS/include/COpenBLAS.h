@@ -49,6 +49,10 @@ int32_t lapack_orthonormalize(int32_t rows, int32_t columns, double *matrix, dou
 // Same reason as lapack_symmetric_eigen.
 int32_t lapack_orthonormalize_rows(int32_t row_count, int32_t column_count, double *gram, double *rows);
 
+// LAPACKE_dposv: `values` (size of them) becomes the solution of matrix * x = values; the symmetric `matrix` (lower
+// triangle, column-major) is overwritten. Returns LAPACK's info. Same reason as lapack_symmetric_eigen.
+int32_t lapack_solve_positive_definite(int32_t size, double *matrix, double *values);
+
 // openblas_set_num_threads and openblas_get_num_threads, which live in the header with the enums above.
 void blas_set_thread_count(int32_t count);
 int32_t blas_thread_count(void);
