@@ -88,7 +88,8 @@ public final class FeatureStore: Sendable {
 
   /// Closes the file and gives the writer's lock back; using the store afterwards is an error.
   ///
-  /// A store that is not closed explicitly is closed when its last reference goes away.
+  /// A store that is not closed explicitly is closed when its last reference goes away. Commands close it: a thread
+  /// that has not quite ended may hold that reference, and what is in the `-wal` file is missing from a copy.
   public func close() throws(StoreError) {
     try Self.translating(path) { try queue.close() }
     lock?.release(removingFile: false)

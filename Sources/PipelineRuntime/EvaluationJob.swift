@@ -55,6 +55,7 @@ public struct EvaluationJob {
     of model: StoredModel, _ request: FeatureRequest, observer: any RunObserver, interruption: Interruption
   ) throws -> RunSummary {
     let store = try FeatureStore.open(path: store, access: .writer)
+    defer { try? store.close() }
     let journal = try RunJournal(
       RunDescription(
         pipeline: model.description.name, command: options.command, specification: nil,

@@ -72,6 +72,7 @@ public struct PipelineRunner {
   public func run() throws -> RunSummary {
     try RuntimeError.wrapping {
       let store = try FeatureStore.open(path: file.store, access: .writer)
+      defer { try? store.close() }
       store.notes.forEach(observer.noted)
       let journal = try RunJournal(
         RunDescription(

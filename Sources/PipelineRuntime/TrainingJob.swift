@@ -46,6 +46,7 @@ public struct TrainingJob {
       // Only `pipeline run` and `extract` make stores.
       try FeatureStore.open(path: request.store, access: .reader).close()
       let store = try FeatureStore.open(path: request.store, access: .writer)
+      defer { try? store.close() }
       let recipe = try RecipeChoice(request.recipe).recipe(in: store)
       let features = FeatureRequest(recipeID: recipe.id, condition: request.condition)
       let journal = try RunJournal(
