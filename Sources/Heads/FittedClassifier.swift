@@ -9,6 +9,9 @@ public protocol FittedClassifier: Archivable, Equatable, Sendable {
   /// The number of features of a sample.
   var featureCount: Int { get }
 
+  /// How many iterations it stopped after without having converged; nil where it converged, or where that says nothing.
+  var iterationsWithoutConvergence: Int? { get }
+
   /// What the classifier says about samples whose width and numbers have been checked.
   ///
   /// - Parameter features: `(sampleCount, featureCount)`, all values finite.
@@ -16,6 +19,8 @@ public protocol FittedClassifier: Archivable, Equatable, Sendable {
 }
 
 extension FittedClassifier {
+  public var iterationsWithoutConvergence: Int? { nil }
+
   /// What the classifier says about samples.
   ///
   /// - Parameter features: `(sampleCount, featureCount)`, all values finite.

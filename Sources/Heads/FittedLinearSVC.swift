@@ -12,6 +12,7 @@ public struct FittedLinearSVC: FittedClassifier {
   public let hasConverged: Bool
   /// Newton steps.
   public let iterationCount: Int
+  public var iterationsWithoutConvergence: Int? { hasConverged ? nil : iterationCount }
 
   /// The number of features of a sample.
   public var featureCount: Int { model.weights.rowCount }

@@ -15,7 +15,7 @@ extension SVMSpec {
     svm.gamma = map["gamma"].flatMap(readGamma) ?? svm.gamma
     svm.degree = map["degree"]?.integer(in: 0...100) ?? svm.degree
     svm.coef0 = map["coef0"]?.number(.any) ?? svm.coef0
-    svm.classWeight = map["class_weight"].flatMap(readClassWeight) ?? svm.classWeight
+    svm.classWeight = map["class_weight"].flatMap(ClassWeight.read) ?? svm.classWeight
     svm.calibration = map["calibration"]?.choice(CalibrationSpec.self) ?? svm.calibration
     if let probability = map["probability"]?.bool(), probability != svm.probability {
       if map["calibration"] != nil {
@@ -56,22 +56,6 @@ extension SVMSpec {
     }
   }
 
-  private static func readClassWeight(_ cursor: YAMLCursor) -> ClassWeight? {
-    switch cursor.plainText {
-    case "none": return .uniform
-    case "balanced": return .balanced
-    default:
-      guard case .mapping = cursor.value.content, let entries = cursor.anyMapping(), !entries.isEmpty else {
-        cursor.expected("none, balanced or a map from class name to weight")
-        return nil
-      }
-      let pairs = entries.compactMap { entry in
-        entry.cursor.number(.positive).map { (entry.key, $0) }
-      }
-      return .weights(Dictionary(pairs) { first, _ in first })
-    }
-  }
-
   /// The settings as lines of YAML.
   var yaml: [String] {
     var lines = ["type: \(type.rawValue)", type == .nuSVC ? "nu: \(nu)" : "C: \(C)"]
@@ -85,17 +69,9 @@ extension SVMSpec {
     }
     if kernel == .poly { lines.append("degree: \(degree)") }
     if kernel == .poly || kernel == .sigmoid { lines.append("coef0: \(coef0)") }
-    switch classWeight {
-    case .uniform: lines.append("class_weight: none")
-    case .balanced: lines.append("class_weight: balanced")
-    case .weights(let weights):
-      let pairs = weights.sorted { $0.key < $1.key }.map { "\(YAMLText.scalar($0.key)): \($0.value)" }
-      lines.append("class_weight: {\(pairs.joined(separator: ", "))}")
-    }
-    lines.append("calibration: \(calibration.rawValue)")
     return lines + [
-      "tolerance: \(tolerance)", "cache_size_mb: \(cacheSizeMB)",
-      "shrinking: \(shrinking)",
+      "class_weight: \(classWeight.yaml)", "calibration: \(calibration.rawValue)", "tolerance: \(tolerance)",
+      "cache_size_mb: \(cacheSizeMB)", "shrinking: \(shrinking)",
     ]
   }
 }
