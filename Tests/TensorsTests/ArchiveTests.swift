@@ -90,7 +90,8 @@ struct ArchiveTests {
     #expect(Small([2]).archive.count == expected.count + 8)
   }
 
-  @Test("lays lists and matrices out byte for byte, lowest first, after fields of any length", arguments: 0..<9)
+  @Test(
+    "lays lists and matrices out byte for byte, lowest first, after fields of any length", arguments: 0..<9)
   func naive(count: Int) throws {
     var random = SplitMix64(seed: UInt64(count))
     let words = (0..<6 * count).map { _ in random.next() }
@@ -120,7 +121,8 @@ struct ArchiveTests {
     #expect(try reader.takeDoubles().map(\.bitPattern) == words)
     #expect(try reader.takeInts().map { UInt64(bitPattern: Int64($0)) } == words)
     #expect(try reader.takeMatrix().elements.map(\.bitPattern) == words)
-    #expect(try reader.takeFloatMatrix().elements.map { UInt64($0.bitPattern) } == words.map { $0 & 0xffff_ffff })
+    #expect(
+      try reader.takeFloatMatrix().elements.map { UInt64($0.bitPattern) } == words.map { $0 & 0xffff_ffff })
     try reader.finish()
   }
 
