@@ -27,12 +27,8 @@ public enum ClassifierSpec: Codable, Equatable, Sendable {
   func fit(
     _ samples: LabelledSamples, context: FittingContext, startingFrom start: FittedClassifierKind? = nil
   ) throws -> FittedClassifierKind {
-    if let start {
-      guard case .mlp(let classifier) = self, case .mlp(let known) = start else {
-        throw HeadError.cannotStartFrom(
-          head: type(of: base).name, what: "the head", expected: MLPClassifier.name,
-          found: type(of: start.base).name)
-      }
+    if let start { try checkStart(start) }
+    if case .mlp(let classifier) = self, case .mlp(let known) = start {
       return .mlp(try classifier.fit(samples, context: context, startingFrom: known))
     }
     return switch self {
@@ -41,6 +37,20 @@ public enum ClassifierSpec: Codable, Equatable, Sendable {
     case .logisticRegression(let classifier):
       .logisticRegression(try classifier.fit(samples, context: context))
     case .linearSVM(let classifier): .linearSVM(try classifier.fit(samples, context: context))
+    }
+  }
+}
+
+extension ClassifierSpec {
+  /// Checks that learning can go on from `start`: both must be perceptrons.
+  ///
+  /// - Throws: `HeadError.cannotLearnOn` or `.cannotStartFrom`.
+  func checkStart(_ start: FittedClassifierKind) throws(HeadError) {
+    guard case .mlp = self else { throw .cannotLearnOn(head: type(of: base).name) }
+    guard case .mlp = start else {
+      throw .cannotStartFrom(
+        head: type(of: base).name, what: "the head", expected: MLPClassifier.name,
+        found: type(of: start.base).name)
     }
   }
 }

@@ -23,6 +23,7 @@ public struct FittedMLP: FittedClassifier {
   public var featureCount: Int { parameters.sizes[0] }
   /// How many epochs there were.
   public var iterationCount: Int { lossCurve.count }
+  public var iterationsWithoutConvergence: Int? { hasConverged ? nil : iterationCount }
   /// Units of each layer, the features first.
   public var layerSizes: [Int] { parameters.sizes }
 

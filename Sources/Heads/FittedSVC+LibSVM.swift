@@ -4,12 +4,12 @@ extension FittedSVC {
   /// The machine as libsvm's text model, which `svm-predict` reads.
   ///
   /// Classes are labelled 1, 2 … in the order of `classNames`. Numbers are written so that they read back to the last
-  /// bit; zeros of support vectors are left out, features are numbered from 1. A nu-SVC is written as `c_svc`: once
-  /// learned, they predict alike. Probabilities are not part of it: libsvm's votes decide.
+  /// bit; zeros of support vectors are left out, features are numbered from 1. Probabilities are not part of it: libsvm's votes decide.
+  /// - Parameter type: What the machine was learned as; once learned, both kinds predict alike.
   /// Reference: libsvm 3.24, `svm_save_model`.
-  public var libsvmModelText: String {
+  public func libsvmModelText(as type: SVC.Formulation = .cSVC) -> String {
     let sign: Double = classNames.count == 2 ? -1 : 1
-    var lines = ["svm_type c_svc"]
+    var lines = ["svm_type \(type.rawValue)"]
     lines.append("kernel_type \(kernel.kernel == .poly ? "polynomial" : kernel.kernel.rawValue)")
     if kernel.kernel == .poly { lines.append("degree \(kernel.degree)") }
     if kernel.kernel != .linear { lines.append("gamma \(kernel.gamma)") }

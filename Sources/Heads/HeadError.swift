@@ -4,9 +4,9 @@ public enum HeadError: Error, Equatable, Sendable {
   case invalidHyperparameter(head: String, name: String, found: String, expected: String)
   /// A class weight for a class that no training sample has.
   case unknownClass(head: String, name: String, classNames: [String])
-  /// nu-SVC with a ν that two classes of so different size do not allow.
+  /// nu-SVC with a ν that two classes of these sizes do not allow: it must be below the limit.
   case infeasibleNu(
-    head: String, found: Double, largest: Double, classNames: [String], sampleCounts: [Int])
+    head: String, found: Double, limit: Double, classNames: [String], sampleCounts: [Int])
   /// A class of which a part of the samples, such as all folds but one, has none.
   case missingClass(head: String, className: String)
   /// Another number of labels than of samples.
@@ -25,6 +25,8 @@ public enum HeadError: Error, Equatable, Sendable {
   case wrongFeatureCount(head: String, expected: Int, found: Int)
   /// The samples do not fit into memory in the library's form.
   case outOfMemory(head: String, sampleCount: Int, featureCount: Int)
+  /// A head that is always fitted from scratch was to learn on from a saved one.
+  case cannotLearnOn(head: String)
   /// Learning cannot go on from a saved head of another kind or shape.
   case cannotStartFrom(head: String, what: String, expected: String, found: String)
   /// The fitted numbers are not finite.
@@ -39,9 +41,9 @@ extension HeadError: CustomStringConvertible {
     case .unknownClass(let head, let name, let classNames):
       "\(head): class_weight names '\(name)', but the training samples have the classes "
         + "\(classNames.joined(separator: ", "))"
-    case .infeasibleNu(let head, let found, let largest, let names, let counts):
+    case .infeasibleNu(let head, let found, let limit, let names, let counts):
       "\(head): nu is \(found), but '\(names[0])' with \(counts[0]) and '\(names[1])' with \(counts[1]) training "
-        + "samples allow \(largest) at most; lower nu, balance the classes or set type: c_svc"
+        + "samples allow only a nu below \(limit); lower nu, balance the classes or set type: c_svc"
     case .missingClass(let head, let name):
       "\(head): no sample of class '\(name)' is among those to learn from; use fewer folds"
     case .labelCountMismatch(let head, let samples, let labels):
@@ -53,7 +55,7 @@ extension HeadError: CustomStringConvertible {
         + "check the labels and the training split"
     case .tooFewSamplesToCalibrate(let head, let className, let found, let required):
       "\(head): class '\(className)' has \(found) training sample\(found == 1 ? "" : "s"), calibrated "
-        + "probabilities need at least \(required) per class; add samples or set probability: false"
+        + "probabilities need at least \(required) per class; add samples or set calibration: none"
     case .nonFinite(let head, let row, let column, let found):
       "\(head): feature \(column) of sample \(row) is \(found), expected a finite number"
     case .wrongFeatureCount(let head, let expected, let found):
@@ -61,6 +63,9 @@ extension HeadError: CustomStringConvertible {
         + "use the features and reduction it was fitted with"
     case .outOfMemory(let head, let samples, let features):
       "\(head): no memory for \(samples) samples of \(features) features; reduce the features first"
+    case .cannotLearnOn(let head):
+      "\(head): is fitted from scratch every time, a warm start is for mlp only; leave --warm-start out, "
+        + "or train another head"
     case .cannotStartFrom(let head, let what, let expected, let found):
       "\(head): the saved model to start from has \(what) \(found), expected \(expected); "
         + "start from a model of the same kind and shape, or from none"

@@ -39,6 +39,7 @@ public struct HeadSpec: Codable, Equatable, Sendable {
     startingFrom start: FittedHead? = nil
   ) throws -> FittedHead {
     try validate()
+    if let start { try classifier.checkStart(start.classifier) }
     let samples = try LabelledSamples(features, labels: labels, head: name)
     // Before the long work: a class too small to calibrate is known now.
     let folds = try calibration.map { _ in try Calibration.folds(samples, head: name) }

@@ -63,7 +63,8 @@ struct LinearFit {
     }
     let sampleCount = samples.classIndices.count
     let sums = try samples.features.weightedRowSums(
-      Matrix(rowCount: modelCount, columnCount: sampleCount, elements: shares), centredOn: nil, context: context)
+      Matrix(rowCount: modelCount, columnCount: sampleCount, elements: shares), centredOn: nil,
+      context: context)
     var point: [Double] = []
     point.reserveCapacity((sums.columnCount + 1) * modelCount)
     for feature in 0..<sums.columnCount { for model in 0..<modelCount { point.append(sums[model, feature]) } }

@@ -61,7 +61,8 @@ public struct LinearSVC: Classifier {
   /// - Complexity: O(steps · n · d · classes) time; O(n · classes) memory beside the samples, and some copies of the
   ///   weights.
   public func fit(_ samples: LabelledSamples, context: FittingContext) throws -> FittedLinearSVC {
-    try fit(samples, context: context, bySamples: samples.classIndices.count <= SquaredHingeBySamples.sampleLimit)
+    try fit(
+      samples, context: context, bySamples: samples.classIndices.count <= SquaredHingeBySamples.sampleLimit)
   }
 
   /// Fits by equations over samples, or by steps over features.
@@ -79,7 +80,8 @@ public struct LinearSVC: Classifier {
     let fit =
       bySamples
       ? try LinearFit(
-        bySamples: settings, samples, modelCount: modelCount, mostSteps: maxIter, head: Self.name, context: context)
+        bySamples: settings, samples, modelCount: modelCount, mostSteps: maxIter, head: Self.name,
+        context: context)
       : try overFeatures(settings, samples, modelCount: modelCount, context: context)
     return FittedLinearSVC(
       classNames: samples.classNames, model: fit.model, hasConverged: fit.hasConverged,

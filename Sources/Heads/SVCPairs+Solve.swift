@@ -91,7 +91,8 @@ extension SVCPairs {
     else {
       throw .notFitted(
         head: SVC.name,
-        reason: "coefficients are not finite, the features may be too large; use standard_scaler")
+        reason: "coefficients are not finite, the features may be too large; use standard_scaler"
+          + (svc.type == .nuSVC ? ", or lower nu (\(svc.nu))" : ""))
     }
     return machine
   }

@@ -53,13 +53,14 @@ struct SVCPairs {
       classNames.indices.dropFirst(first + 1).map { (first, $0) }
     }
     guard svc.type == .nuSVC else { return }
-    // libsvm's rule: a class must be able to bear half of ν · samples.
+    // libsvm's rule: a class must be able to bear half of ν · samples. Where it just can, all its coefficients are
+    // at their bound; then nothing fixes the constant, and libsvm's comes out as NaN.
     for (first, second) in pairs {
       let least = min(counts[first], counts[second])
       let largest = 2 * least / (counts[first] + counts[second])
-      if svc.nu > largest {
+      if svc.nu >= largest || svc.nu * (counts[first] + counts[second]) / 2 >= least {
         throw .infeasibleNu(
-          head: SVC.name, found: svc.nu, largest: largest,
+          head: SVC.name, found: svc.nu, limit: largest,
           classNames: [classNames[first], classNames[second]],
           sampleCounts: [Int(counts[first]), Int(counts[second])])
       }

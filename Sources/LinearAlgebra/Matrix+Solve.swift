@@ -8,7 +8,8 @@ extension Matrix where Scalar == Double {
   /// - Precondition: The matrix is square with as many rows as there are values.
   /// - Complexity: O(n³/3), Cholesky's decomposition; one copy of the matrix.
   public func solvingPositiveDefinite(_ values: [Double]) throws(LinearAlgebraError) -> [Double] {
-    precondition(rowCount == columnCount && values.count == rowCount, "\(values.count) values for \(rowCount) rows")
+    precondition(
+      rowCount == columnCount && values.count == rowCount, "\(values.count) values for \(rowCount) rows")
     guard rowCount > 0 else { return [] }
     try LAPACK.check(self, routine: "dposv")
     var (scratch, solution) = (elements, values)

@@ -2,6 +2,7 @@ internal import Digests
 internal import FeatureStore
 internal import Foundation
 internal import Heads
+internal import LinearAlgebra
 internal import Reduction
 internal import Tensors
 
@@ -14,6 +15,8 @@ struct HeadTraining {
   let recipe: StoredRecipe
   let reducers: ReducerChain
   let head: Heads.HeadSpec
+  /// What learning goes on from; nil to start afresh.
+  let start: StartModel?
   let resources: FitResources
   let store: FeatureStore
 
@@ -23,12 +26,15 @@ struct HeadTraining {
     /// False when the stored model is what fitting would give.
     let isNew: Bool
     let trainingCount: Int
+    /// How learning ended, where the head can say.
+    var ending: String?
   }
 
   /// Fits and saves, unless the stored model of this name depends on exactly the same.
   ///
   /// - Throws: `RuntimeError.failed` when there is nothing to fit on; errors of reducers and head.
   func run(on samples: TrainingSet, runID: Int64) throws -> Outcome {
+    try start?.check(recipe: recipe, reducers: reducers, head: head)
     let fingerprint = fingerprint(samples)
     if let stored = try store.models().first(where: { $0.description.name == name }),
       stored.description.fingerprint == fingerprint
@@ -38,17 +44,12 @@ struct HeadTraining {
     let context = resources.context
     try context.checkCancellation()
     let features = try samples.features(in: store, memory: resources.memory)
-    let fittedReducers = try reducers.fit(features, context: context)
-    let inputByteCount = samples.training.count * fittedReducers.outputDimension * 4
-    guard inputByteCount <= resources.memory.byteCount else {
-      throw RuntimeError.failed(
-        "\(name): the head would learn from \(samples.training.count) × \(fittedReducers.outputDimension) values, "
-          + "\(inputByteCount >> 20) MB, but the memory budget is \(resources.memory.byteCount >> 20) MB; add a "
-          + "reduction such as pca:128, or give more with --memory")
+    let (fittedReducers, input) = try RuntimeError.namingImages(
+      of: samples.training, features, in: store, model: name
+    ) { try reduce(features, context) }
+    let fittedHead = try RuntimeError.namingImages(of: samples.training, features, in: store, model: name) {
+      try head.fit(input, labels: samples.labels, context: context, startingFrom: start?.head)
     }
-    try context.checkCancellation()
-    let fittedHead = try head.fit(
-      fittedReducers.reduce(features), labels: samples.labels, context: context)
     try context.checkCancellation()
     let saved = SavedModel(
       recipe: try ExtractionRecipe(json: recipe.recipe.description), reducers: fittedReducers,
@@ -56,14 +57,52 @@ struct HeadTraining {
     let id = try store.save(
       ModelDescription(
         name: name, head: head.name, recipeID: recipe.id, dataset: request.dataset, runID: runID,
-        parameters: CanonicalJSON.encode(head.hyperparameters), classNames: fittedHead.classNames,
+        parameters: CanonicalJSON.encode(hyperparameters), classNames: fittedHead.classNames,
         trainingCount: samples.training.count, seed: Int64(bitPattern: resources.seed),
         selection: request.condition, fingerprint: fingerprint,
         reductions: fittedReducers.steps.map(ReductionDescription.init)),
       payload: Data(saved.archive))
     try storeScores(fittedReducers, of: samples.all, modelID: id)
     return Outcome(
-      model: try store.model(named: name), isNew: true, trainingCount: samples.training.count)
+      model: try store.model(named: name), isNew: true, trainingCount: samples.training.count,
+      ending: ending(fittedHead))
+  }
+
+  /// Fits the reducers, or takes those of the model to start from, and passes the samples through.
+  private func reduce(
+    _ features: any RowSource, _ context: FittingContext
+  ) throws -> (FittedReducerChain, Matrix<Float>) {
+    let fitted = try start?.reducers ?? reducers.fit(features, context: context)
+    let inputByteCount = features.rowCount * fitted.outputDimension * 4
+    guard inputByteCount <= resources.memory.byteCount else {
+      throw RuntimeError.failed(
+        "\(name): the head would learn from \(features.rowCount) × \(fitted.outputDimension) values, "
+          + "\(inputByteCount >> 20) MB, but the memory budget is \(resources.memory.byteCount >> 20) MB; add a "
+          + "reduction such as pca:128, or give more with --memory")
+    }
+    try context.checkCancellation()
+    return (fitted, try fitted.reduce(features))
+  }
+
+  /// What the model is shown with.
+  private var hyperparameters: [String: ParameterValue] {
+    var parameters = head.hyperparameters
+    if start != nil { parameters["warm_start"] = .flag(true) }
+    return parameters
+  }
+
+  private func ending(_ fitted: FittedHead) -> String? {
+    var parts: [String] = []
+    if case .mlp(let mlp) = fitted.classifier, let loss = mlp.lossCurve.last {
+      let epochs = mlp.iterationCount
+      parts.append(
+        "loss \(loss.formatted(.number.precision(.fractionLength(4)))) after \(epochs) epoch"
+          + (epochs == 1 ? "" : "s") + (start == nil ? "" : " more"))
+    }
+    if fitted.classifier.base.iterationsWithoutConvergence != nil {
+      parts.append("stopped by max_iter before it converged")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   private func fingerprint(_ samples: TrainingSet) -> String {
@@ -73,12 +112,13 @@ struct HeadTraining {
       let head: Heads.HeadSpec
       let seed: UInt64
       let rows: String
+      let start: String?
     }
     return Digest.sha256(
       CanonicalJSON.encode(
         Identity(
           recipe: recipe.recipe.fingerprint, reducers: reducers, head: head, seed: resources.seed,
-          rows: samples.digest)))
+          rows: samples.digest, start: start?.fingerprint)))
   }
 
   /// Gives analysts the reduced features of all images, not only of those fitted on.
@@ -87,7 +127,11 @@ struct HeadTraining {
     guard !reducers.fittedSteps.isEmpty, dimension <= FeatureStore.maximumReducedComponents else { return }
     var scores: [Float] = []
     scores.reserveCapacity(all.count * dimension)
-    try store.forEachBlock(of: all) { block in scores += try reducers.reduce(block.features).elements }
+    try store.forEachBlock(of: all) { block in
+      scores += try RuntimeError.namingImages(of: block, model: name) {
+        try reducers.reduce(block.features).elements
+      }
+    }
     try store.setReducedScores(
       ofModel: modelID, imageIDs: all.rows.map(\.imageID),
       scores: Matrix(rowCount: all.count, columnCount: dimension, elements: scores))

@@ -34,7 +34,10 @@ struct LoadedModel {
   ) throws {
     try store.forEachBlock(of: selection) { block in
       try interruption.check()
-      try body(block, saved.predict(block.features))
+      let answers = try RuntimeError.namingImages(of: block, model: name) {
+        try saved.predict(block.features)
+      }
+      try body(block, answers)
     }
   }
 

@@ -16,10 +16,20 @@ public struct ModelExportJob {
     public var model: String
     /// Its classes; class 1 comes first.
     public var classNames: [String]
-    /// The paths of all files.
-    public var files: [String]
-    /// How many samples were written.
-    public var sampleCount: Int
+    /// Everything that was written, in the folder that was given.
+    public var files: [File]
+    /// What the files cannot say, for people.
+    public var notes: [String]
+  }
+
+  /// One file that was written.
+  public struct File: Sendable, Equatable, Encodable {
+    /// The folder as it was given, and the file's name.
+    public var path: String
+    /// What is in it.
+    public var contents: String
+    /// How many samples; nil for a file without any.
+    public var sampleCount: Int?
   }
 
   private let store: String
@@ -33,34 +43,39 @@ public struct ModelExportJob {
     (self.store, self.model, self.splits) = (store, model, splits)
   }
 
-  /// Writes the files into `folder`, which is made where there is none.
+  /// Writes the files into `folder`, which is made where there is none and must be empty.
   ///
   /// - Throws: `RuntimeError.invalid` when the model is no support vector machine or no such split has images,
-  ///   `.failed` when a file is there already or cannot be written.
+  ///   `.failed` when the folder has files already or cannot be written; then nothing of it is changed.
   public func run(to folder: String, interruption: Interruption) throws -> Result {
     try RuntimeError.wrapping {
       let reader = try FeatureStore.open(path: store, access: .reader)
       let stored = try reader.model(named: model)
-      let saved = try SavedModel(archive: Array(reader.payload(ofModel: stored.id)))
+      let saved = try LoadedModel(stored, in: reader).saved
       guard case .svm(let machine) = saved.head.classifier else {
         throw RuntimeError.invalid([
-          "\(stored.description.name) is a head of kind \(saved.head.name); libsvm's form is for svm only"
+          "\(stored.description.name): its head is \(saved.head.name), libsvm's form is for svm only; name a model "
+            + "whose head is svm (`pipeline model list`)"
         ])
       }
       let selection = try reader.select(
         FeatureRequest(
           recipeID: stored.description.recipeID, dataset: stored.description.dataset,
           condition: stored.description.selection))
+      // Before anything is written: a split that is not there.
+      let parts = try parts(of: selection)
       var output = try Output(folder: folder)
-      try output.write(machine.libsvmModelText, to: "model")
-      try output.write(machine.classNames.map { $0 + "\n" }.joined(), to: "labels.txt")
+      try output.write(
+        machine.libsvmModelText(as: stored.formulation), to: "model", "the machine, for svm-predict")
+      try output.write(
+        machine.classNames.map { $0 + "\n" }.joined(), to: "labels.txt", "the names of classes 1, 2 …")
       let range = saved.reducers.svmScaleRange
-      if let range { try output.write(range, to: "range") }
-      var sampleCount = 0
-      for (name, part) in try parts(of: selection) {
-        sampleCount += part.count
-        let reduced = try output.create("\(name).txt")
-        let raw = try range.map { _ in try output.create("\(name)-raw.txt") }
+      if let range { try output.write(range, to: "range", "the scaler, for svm-scale -r") }
+      for (name, part) in parts {
+        let reduced = try output.create("\(name).txt", "what the machine takes", sampleCount: part.count)
+        let raw = try range.map { _ in
+          try output.create("\(name)-raw.txt", "features before svm-scale", sampleCount: part.count)
+        }
         try reader.forEachBlock(of: part) { block in
           try interruption.check()
           let labels = block.labels.map { label in
@@ -74,8 +89,23 @@ public struct ModelExportJob {
       }
       return Result(
         model: stored.description.name, classNames: machine.classNames, files: output.files,
-        sampleCount: sampleCount)
+        notes: notes(saved, hasRange: range != nil))
     }
+  }
+
+  private func notes(_ saved: SavedModel, hasRange: Bool) -> [String] {
+    var notes: [String] = []
+    if saved.head.calibration != nil {
+      notes.append(
+        "svm-predict answers by the machine's votes; `pipeline predict` by calibrated probabilities, so a few labels "
+          + "may differ")
+    }
+    if !hasRange && !saved.reducers.steps.isEmpty {
+      notes.append(
+        "no range file: svm-scale can only do a min_max_scaler that is the one reduction, here "
+          + saved.reducers.steps.map(\.kind).joined(separator: ", "))
+    }
+    return notes
   }
 
   private func parts(of selection: FeatureSelection) throws -> [(name: String, FeatureSelection)] {
@@ -95,31 +125,45 @@ public struct ModelExportJob {
     labels.enumerated().map { LibSVMText.line(label: $1, features.row($0)) + "\n" }.joined()
   }
 
-  /// Files of one folder, none of which may be there already.
+  /// Files of one folder, which has no others.
   private struct Output {
-    private let folder: URL
-    private(set) var files: [String] = []
+    private let folder: String
+    private(set) var files: [File] = []
 
     init(folder: String) throws {
-      self.folder = URL(fileURLWithPath: folder)
-      try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+      self.folder = folder
+      let manager = FileManager.default
+      let present = (try? manager.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+      guard present.isEmpty else {
+        let list = present.prefix(3).joined(separator: ", ") + (present.count > 3 ? " …" : "")
+        throw RuntimeError.failed(
+          "\(folder) is not empty (\(list)); export to a new folder, or remove its files first")
+      }
+      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
 
-    mutating func create(_ name: String) throws -> FileHandle {
-      let url = folder.appending(path: name)
-      guard !FileManager.default.fileExists(atPath: url.path) else {
-        throw RuntimeError.failed("\(url.path) exists already; export to another folder or remove it")
-      }
-      try Data().write(to: url)
-      files.append(url.path)
+    mutating func create(_ name: String, _ contents: String, sampleCount: Int? = nil) throws -> FileHandle {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      let url = URL(fileURLWithPath: path)
+      try Data().write(to: url, options: .withoutOverwriting)
+      files.append(File(path: path, contents: contents, sampleCount: sampleCount))
       return try FileHandle(forWritingTo: url)
     }
 
-    mutating func write(_ text: String, to name: String) throws {
-      let handle = try create(name)
+    mutating func write(_ text: String, to name: String, _ contents: String) throws {
+      let handle = try create(name, contents)
       try handle.write(contentsOf: Data(text.utf8))
       try handle.close()
     }
+  }
+}
+
+extension StoredModel {
+  /// What a support vector machine was learned as, by its hyperparameters.
+  fileprivate var formulation: SVC.Formulation {
+    struct Hyperparameters: Decodable { let type: SVC.Formulation? }
+    let found = try? JSONDecoder().decode(Hyperparameters.self, from: Data(description.parameters.utf8))
+    return found?.type ?? .cSVC
   }
 }
 

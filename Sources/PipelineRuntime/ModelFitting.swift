@@ -13,6 +13,8 @@ struct ModelFitting {
   let head: PipelineConfig.HeadSpec
   /// Which settings are tried; nil for those above as they are.
   let search: SearchSpec?
+  /// Whether learning goes on from the stored model of this name.
+  var warmStart = false
   let resources: FitResources
   let store: FeatureStore
 
@@ -20,6 +22,7 @@ struct ModelFitting {
   ///
   /// - Returns: The model, and how candidates did.
   func run(in journal: RunJournal) throws -> (model: StoredModel, search: SearchSummary?) {
+    let start = warmStart ? try StartModel(named: name, in: store) : nil
     let samples = try TrainingSet(name: name, request: request, store: store)
     var (reduce, head) = (self.reduce, self.head)
     var found: SearchSummary?
@@ -35,7 +38,7 @@ struct ModelFitting {
     let outcome = try journal.stage(.train) {
       let outcome = try HeadTraining(
         name: name, request: request, recipe: recipe, reducers: ReducerChain(reduce.map(\.reducer)),
-        head: head.head, resources: resources, store: store
+        head: head.head, start: start, resources: resources, store: store
       ).run(on: samples, runID: journal.runID)
       return (StageSummary(outcome), outcome)
     }

@@ -1,6 +1,7 @@
 internal import Digests
 internal import FeatureStore
 internal import Heads
+internal import LinearAlgebra
 internal import PipelineConfig
 internal import Reduction
 internal import Synchronization
@@ -75,28 +76,38 @@ struct ModelSearch {
     }
     if reused < total {
       let features = try samples.features(in: store, memory: resources.memory)
-      var unreduced: ClassifierTrials?
-      for group in Self.groups(candidates) {
-        for fold in 0..<folds.foldCount {
-          let pending = rows.withLock { rows in
-            group.filter { rows[Key(candidate: $0.digest, fold: fold)] == nil }
-          }
-          if pending.isEmpty { continue }
-          try resources.interruption.check()
-          let part = SearchFoldFit(number: fold, folds: folds, labels: samples.labels)
-          try part.fit(pending, features, resources, unreduced: &unreduced) { row in
-            try store.addSearchFolds([row], to: searchID)
-            let done = rows.withLock { rows in
-              rows[Key(candidate: row.candidate, fold: row.fold)] = row
-              return rows.count
-            }
-            resources.observer.fitted(
-              FitProgress(unit: "fits", doneCount: done, totalCount: total, detail: ""))
-          }
-        }
+      try RuntimeError.namingImages(of: samples.training, features, in: store, model: name) {
+        try fit(candidates, features, folds, samples.labels, rows, total: total, searchID: searchID)
       }
     }
     return try outcome(candidates, rows.withLock { $0 }, foldCount: folds.foldCount, reused: reused)
+  }
+
+  /// Fits what has no row yet, and stores each as it is done.
+  private func fit(
+    _ candidates: [Candidate], _ features: any RowSource, _ folds: StratifiedFolds, _ labels: [String],
+    _ rows: borrowing Mutex<[Key: SearchFold]>, total: Int, searchID: Int64
+  ) throws {
+    var unreduced: ClassifierTrials?
+    for group in Self.groups(candidates) {
+      for fold in 0..<folds.foldCount {
+        let pending = rows.withLock { rows in
+          group.filter { rows[Key(candidate: $0.digest, fold: fold)] == nil }
+        }
+        if pending.isEmpty { continue }
+        try resources.interruption.check()
+        let part = SearchFoldFit(number: fold, folds: folds, labels: labels)
+        try part.fit(pending, features, resources, unreduced: &unreduced) { row in
+          try store.addSearchFolds([row], to: searchID)
+          let done = rows.withLock { rows in
+            rows[Key(candidate: row.candidate, fold: row.fold)] = row
+            return rows.count
+          }
+          resources.observer.fitted(
+            FitProgress(unit: "fits", doneCount: done, totalCount: total, detail: ""))
+        }
+      }
+    }
   }
 
   private struct Key: Hashable {

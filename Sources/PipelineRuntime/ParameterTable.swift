@@ -5,6 +5,9 @@ internal import Tensors
 public struct ParameterTable: Sendable, Equatable, Encodable {
   private let values: [String: ParameterValue]
 
+  /// Values by name.
+  init(_ values: [String: ParameterValue]) { self.values = values }
+
   /// Reads a JSON object.
   init(json: String) throws {
     values = try JSONDecoder().decode([String: ParameterValue].self, from: Data(json.utf8))

@@ -72,6 +72,8 @@ public struct PipelineRunner {
   public func run() throws -> RunSummary {
     try RuntimeError.wrapping {
       let store = try FeatureStore.open(path: file.store, access: .writer)
+      // A thread that decoded may hold the last reference a moment longer than the process lives; the file would keep
+      // its log beside it.
       defer { try? store.close() }
       store.notes.forEach(observer.noted)
       let journal = try RunJournal(

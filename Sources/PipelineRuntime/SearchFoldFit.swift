@@ -91,7 +91,7 @@ struct SearchFoldFit {
 extension Error {
   /// Whether other settings might do: the candidate is at fault, not the store or the person who stops.
   fileprivate var isAboutSettings: Bool {
-    self is HeadError || self is ReductionError || self is LinearAlgebraError
+    !isAboutNumbers && (self is HeadError || self is ReductionError || self is LinearAlgebraError)
   }
 }
 

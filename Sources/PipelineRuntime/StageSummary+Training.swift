@@ -11,6 +11,7 @@ extension StageSummary {
       counts: ["images": outcome.trainingCount, "classes": classes],
       reason: outcome.isNew
         ? "\(name): \(outcome.model.description.head) fitted on \(outcome.trainingCount) images of \(classes) classes"
+          + (outcome.ending.map { ", \($0)" } ?? "")
         : "\(name): features, labels, reduction and head are those the stored model was fitted with")
   }
 

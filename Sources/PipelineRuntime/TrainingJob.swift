@@ -21,13 +21,16 @@ public struct TrainingJob {
     public var name: String
     /// The only source of randomness.
     public var seed: UInt64
+    /// Whether learning goes on from the stored model of this name; only mlp can, and not with a search.
+    public var warmStart: Bool
 
     public init(
       store: String, recipe: String?, reduce: [ReductionSpec], head: HeadSpec, search: SearchSpec? = nil,
-      condition: String?, name: String, seed: UInt64
+      condition: String?, name: String, seed: UInt64, warmStart: Bool = false
     ) {
       (self.store, self.recipe, self.reduce, self.head) = (store, recipe, reduce, head)
       (self.search, self.condition, self.name, self.seed) = (search, condition, name, seed)
+      self.warmStart = warmStart
     }
   }
 
@@ -42,6 +45,11 @@ public struct TrainingJob {
   /// - Throws: `RuntimeError`.
   public func run(observer: any RunObserver, interruption: Interruption) throws -> RunSummary {
     try RuntimeError.wrapping {
+      guard !request.warmStart || request.search == nil else {
+        throw RuntimeError.invalid([
+          "a warm start goes on with one model, a search compares many from scratch; leave one of them out"
+        ])
+      }
       options.threads.apply()
       // Only `pipeline run` and `extract` make stores.
       try FeatureStore.open(path: request.store, access: .reader).close()
@@ -57,7 +65,7 @@ public struct TrainingJob {
       return try journal.finish {
         let fitted = try ModelFitting(
           name: request.name, request: features, recipe: recipe, reduce: request.reduce, head: request.head,
-          search: request.search,
+          search: request.search, warmStart: request.warmStart,
           resources: FitResources(
             seed: request.seed, threads: options.threads, memory: options.memory, observer: observer,
             interruption: interruption), store: store

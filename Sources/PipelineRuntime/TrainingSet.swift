@@ -31,7 +31,7 @@ struct TrainingSet {
     throw RuntimeError.failed("\(name): nothing to train on: \(found)")
   }
 
-  /// A class that is only in other splits could never be predicted, and would count as wrong there.
+  /// One class leaves nothing to learn. A class that is only in other splits could never be predicted, and would count as wrong there.
   private static func checkClasses(
     name: String, labelled: FeatureSelection, training: FeatureSelection
   ) throws {
@@ -41,6 +41,13 @@ struct TrainingSet {
       throw RuntimeError.failed(
         "\(name): no image of \(list) is in the training split, though other splits have some; split by "
           + "'method: stratified', add images, or leave the class out with --where")
+    }
+    // Before any reducer is fitted.
+    let classes = Set(training.rows.compactMap(\.label))
+    if let only = classes.first, classes.count == 1 {
+      throw RuntimeError.failed(
+        "\(name): all \(training.count) training images are '\(only)', expected at least two classes; check the "
+          + "labels, the training split and --where")
     }
   }
 

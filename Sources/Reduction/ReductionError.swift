@@ -39,7 +39,9 @@ extension ReductionError: CustomStringConvertible {
     case .noFeatureLeft(let threshold, let largest, let sampleCount, let featureCount):
       let hint =
         sampleCount == 1
-        ? "there is only one sample, which has no variance" : "lower the threshold below \(largest)"
+        ? "there is only one sample, which has no variance"
+        : largest == 0
+          ? "all samples are equal; check the images and the layer" : "lower the threshold below \(largest)"
       return "variance_threshold: none of the \(featureCount) features has a variance above \(threshold), "
         + "the largest is \(largest) over \(sampleCount) samples; \(hint)"
     case .noVariance(let reducer, let sampleCount):

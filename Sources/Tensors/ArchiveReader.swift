@@ -73,16 +73,15 @@ public struct ArchiveReader: Sendable {
 
   /// The next list of doubles.
   public mutating func takeDoubles() throws(ArchiveError) -> [Double] {
-    try takeDoubles(count: takeCount(elementSize: 8))
+    let count = try takeCount(elementSize: 8)
+    return takeDoubles(count: count)
   }
 
   /// The next list of integers.
   public mutating func takeInts() throws(ArchiveError) -> [Int] {
     let count = try takeCount(elementSize: 8)
-    var values: [Int] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count { values.append(try takeInt()) }
-    return values
+    defer { position += 8 * count }
+    return words(count: count, repeating: 0) { Int(bitPattern: UInt($0)) }
   }
 
   /// The next list of strings.
@@ -101,7 +100,7 @@ public struct ArchiveReader: Sendable {
     guard rows >= 0, columns >= 0, !overflow, count <= (end - position) / 8 else {
       throw inconsistency("a matrix of \(rows)×\(columns) in \(end - position) bytes")
     }
-    return Matrix(rowCount: rows, columnCount: columns, elements: try takeDoubles(count: count))
+    return Matrix(rowCount: rows, columnCount: columns, elements: takeDoubles(count: count))
   }
 
   /// The next matrix of single-precision numbers.
@@ -111,15 +110,8 @@ public struct ArchiveReader: Sendable {
     guard rows >= 0, columns >= 0, !overflow, count <= (end - position) / 4 else {
       throw inconsistency("a matrix of \(rows)×\(columns) in \(end - position) bytes")
     }
-    var values: [Float] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count {
-      var bits: UInt32 = 0
-      for offset in 0..<4 { bits |= UInt32(bytes[position + offset]) << UInt32(8 * offset) }
-      values.append(Float(bitPattern: bits))
-      position += 4
-    }
-    return Matrix(rowCount: rows, columnCount: columns, elements: values)
+    defer { position += 4 * count }
+    return Matrix(rowCount: rows, columnCount: columns, elements: floats(count: count))
   }
 
   /// Checks that every field has been taken.
@@ -137,10 +129,46 @@ public struct ArchiveReader: Sendable {
     if !condition { throw inconsistency(reason()) }
   }
 
-  private mutating func takeDoubles(count: Int) throws(ArchiveError) -> [Double] {
-    var values: [Double] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count { values.append(try takeDouble()) }
+  private mutating func takeDoubles(count: Int) -> [Double] {
+    defer { position += 8 * count }
+    return words(count: count, repeating: 0) { Double(bitPattern: $0) }
+  }
+
+  /// The next `count` numbers of eight bytes.
+  ///
+  /// - Precondition: That many bytes are left, as `takeCount` has checked.
+  private func words<Value>(count: Int, repeating zero: Value, _ value: (UInt64) -> Value) -> [Value] {
+    var values = [Value](repeating: zero, count: count)
+    let source = bytes.span
+    var target = values.mutableSpan
+    var offset = position
+    for index in 0..<count {
+      // Highest byte first: its bounds check makes the others redundant.
+      let high =
+        UInt64(source[offset &+ 7]) << 56 | UInt64(source[offset &+ 6]) << 48
+        | UInt64(source[offset &+ 5]) << 40 | UInt64(source[offset &+ 4]) << 32
+      let low =
+        UInt64(source[offset &+ 3]) << 24 | UInt64(source[offset &+ 2]) << 16
+        | UInt64(source[offset &+ 1]) << 8 | UInt64(source[offset])
+      target[index] = value(high | low)
+      offset &+= 8
+    }
+    return values
+  }
+
+  /// The next `count` numbers of four bytes.
+  private func floats(count: Int) -> [Float] {
+    var values = [Float](repeating: 0, count: count)
+    let source = bytes.span
+    var target = values.mutableSpan
+    var offset = position
+    for index in 0..<count {
+      let high = UInt32(source[offset &+ 3]) << 24
+      let low =
+        UInt32(source[offset]) | UInt32(source[offset &+ 1]) << 8 | UInt32(source[offset &+ 2]) << 16
+      target[index] = Float(bitPattern: high | low)
+      offset &+= 4
+    }
     return values
   }
 

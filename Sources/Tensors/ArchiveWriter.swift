@@ -35,15 +35,13 @@ public struct ArchiveWriter: Sendable {
   /// Appends a list of doubles.
   public mutating func put(_ values: [Double]) {
     put(values.count)
-    payload.reserveCapacity(payload.count + 8 * values.count)
-    for value in values { put(value) }
+    append(values) { $0.bitPattern }
   }
 
   /// Appends a list of integers.
   public mutating func put(_ values: [Int]) {
     put(values.count)
-    payload.reserveCapacity(payload.count + 8 * values.count)
-    for value in values { put(value) }
+    append(values) { UInt64(bitPattern: Int64($0)) }
   }
 
   /// Appends a list of strings.
@@ -56,21 +54,14 @@ public struct ArchiveWriter: Sendable {
   public mutating func put(_ value: Matrix<Double>) {
     put(value.rowCount)
     put(value.columnCount)
-    payload.reserveCapacity(payload.count + 8 * value.elements.count)
-    for element in value.elements { put(element) }
+    append(value.elements) { $0.bitPattern }
   }
 
   /// Appends a matrix of single-precision numbers, four bytes each.
   public mutating func put(_ value: Matrix<Float>) {
     put(value.rowCount)
     put(value.columnCount)
-    payload.reserveCapacity(payload.count + 4 * value.elements.count)
-    for element in value.elements {
-      let bits = element.bitPattern
-      for shift in stride(from: 0, to: 32, by: 8) {
-        payload.append(UInt8(truncatingIfNeeded: bits >> UInt32(shift)))
-      }
-    }
+    append(value.elements) { $0.bitPattern }
   }
 
   /// The finished archive.
@@ -82,6 +73,43 @@ public struct ArchiveWriter: Sendable {
     bytes.append(contentsOf: payload)
     bytes.append(contentsOf: littleEndianBytes(of: fnv1a(bytes[...]), count: 8))
     return bytes
+  }
+
+  /// Appends the bits of all values, lowest byte first.
+  ///
+  /// Whole numbers are stored, not single bytes: fitted matrices have up to hundreds of megabytes.
+  private mutating func append<Value>(_ values: [Value], bits: (Value) -> UInt64) {
+    var offset = payload.count
+    payload.append(contentsOf: repeatElement(0, count: 8 * values.count))
+    var bytes = payload.mutableSpan
+    for value in values {
+      let word = bits(value)
+      // Highest byte first: its bounds check makes the others redundant.
+      bytes[offset &+ 7] = UInt8(truncatingIfNeeded: word &>> 56)
+      bytes[offset &+ 6] = UInt8(truncatingIfNeeded: word &>> 48)
+      bytes[offset &+ 5] = UInt8(truncatingIfNeeded: word &>> 40)
+      bytes[offset &+ 4] = UInt8(truncatingIfNeeded: word &>> 32)
+      bytes[offset &+ 3] = UInt8(truncatingIfNeeded: word &>> 24)
+      bytes[offset &+ 2] = UInt8(truncatingIfNeeded: word &>> 16)
+      bytes[offset &+ 1] = UInt8(truncatingIfNeeded: word &>> 8)
+      bytes[offset] = UInt8(truncatingIfNeeded: word)
+      offset &+= 8
+    }
+  }
+
+  /// The same with four bytes each.
+  private mutating func append<Value>(_ values: [Value], bits: (Value) -> UInt32) {
+    var offset = payload.count
+    payload.append(contentsOf: repeatElement(0, count: 4 * values.count))
+    var bytes = payload.mutableSpan
+    for value in values {
+      let word = bits(value)
+      bytes[offset &+ 3] = UInt8(truncatingIfNeeded: word &>> 24)
+      bytes[offset &+ 2] = UInt8(truncatingIfNeeded: word &>> 16)
+      bytes[offset &+ 1] = UInt8(truncatingIfNeeded: word &>> 8)
+      bytes[offset] = UInt8(truncatingIfNeeded: word)
+      offset &+= 4
+    }
   }
 
   private mutating func put(bits: UInt64) {

@@ -25,7 +25,7 @@ struct CalibrationTests {
     #expect(
       error?.description
         == "svm: class 'b' has 1 training sample, calibrated probabilities need at least 2 per class; add "
-        + "samples or set probability: false")
+        + "samples or set calibration: none")
   }
 
   @Test("work from two samples per class up", arguments: [2, 3, 4, 5, 6])

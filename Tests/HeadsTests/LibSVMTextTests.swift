@@ -73,7 +73,12 @@ struct LibSVMTextTests {
     let (machine, features) = try fitted(kernel, classCount: classCount)
     let expected = try machine.outputs(features).classIndices.map { $0 + 1 }
     #expect(Set(expected).count == classCount, "the test shall tell classes apart")
-    #expect(try votes(machine.libsvmModelText, kernel: kernel, samples: features) == expected)
+    #expect(try votes(machine.libsvmModelText(), kernel: kernel, samples: features) == expected)
+    // The kind is the only difference, in the first line.
+    let texts = [SVC.Formulation.cSVC, .nuSVC].map { type in
+      machine.libsvmModelText(as: type).split(separator: "\n", maxSplits: 1)
+    }
+    #expect(texts.map { $0[0] } == ["svm_type c_svc", "svm_type nu_svc"] && texts[0][1] == texts[1][1])
   }
 
   @Test(
@@ -83,7 +88,7 @@ struct LibSVMTextTests {
   func program(kernel: Kernel, classCount: Int) throws {
     let (machine, features) = try fitted(kernel, classCount: classCount)
     let folder = try TemporaryFolder()
-    let model = try folder.write(machine.libsvmModelText, to: "model")
+    let model = try folder.write(machine.libsvmModelText(), to: "model")
     let lines = (0..<features.rowCount).map { LibSVMText.line(label: 0, features.row($0)) }
     let data = try folder.write(lines.joined(separator: "\n") + "\n", to: "data.txt")
     let process = Process()

@@ -108,7 +108,8 @@ struct LinearGoldenTests {
     case "weighted": head.classWeights = .perClass(facts.weights)
     default: break
     }
-    let samples = try LabelledSamples(goldenFeatures("linear_\(set)_x"), labels: facts.labels, head: "linear_svm")
+    let samples = try LabelledSamples(
+      goldenFeatures("linear_\(set)_x"), labels: facts.labels, head: "linear_svm")
     for bySamples in [true, false] {
       let fitted = try head.fit(samples, context: FittingContext(threadCount: 2), bySamples: bySamples)
       // Equations over samples are solved in double precision; only the weights are rounded.

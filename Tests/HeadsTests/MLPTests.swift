@@ -141,8 +141,11 @@ struct MLPTests {
     #expect(throws: HeadError.cannotStartFrom(head: "mlp", what: "the head", expected: "mlp", found: "svm")) {
       try spec.fit(features, labels: labels, startingFrom: svm)
     }
-    #expect(throws: HeadError.self) {
-      try HeadSpec(.svm(SVC())).fit(features, labels: labels, startingFrom: first)
+    for calibration in [nil, CalibrationMethod.sigmoid] {
+      #expect(throws: HeadError.cannotLearnOn(head: "svm")) {
+        try HeadSpec(.svm(SVC()), calibration: calibration).fit(
+          features, labels: labels, startingFrom: first)
+      }
     }
   }
 

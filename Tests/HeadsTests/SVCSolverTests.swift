@@ -164,9 +164,27 @@ struct SVCSolverTests {
     }
     #expect(
       error?.description
-        == "svm: nu is 0.6, but 'a' with 2 and 'b' with 6 training samples allow 0.5 at most; lower nu, balance the "
-        + "classes or set type: c_svc")
+        == "svm: nu is 0.6, but 'a' with 2 and 'b' with 6 training samples allow only a nu below 0.5; "
+        + "lower nu, balance the classes or set type: c_svc")
     #expect(throws: Never.self) { try SVC(type: .nuSVC, nu: 0.4).fit(features, labels: labels) }
+    // At the limit itself all of class a is at its bound, and nothing fixes the constant.
+    #expect(
+      throws: HeadError.infeasibleNu(
+        head: "svm", found: 0.5, limit: 0.5, classNames: ["a", "b"], sampleCounts: [2, 6])
+    ) { try SVC(type: .nuSVC, nu: 0.5).fit(features, labels: labels) }
+    // 2/3 and 1/3 cannot be written exactly.
+    for (first, second) in [(1, 2), (1, 5), (2, 5), (3, 7), (4, 4)] {
+      let labels = Array(repeating: "a", count: first) + Array(repeating: "b", count: second)
+      let rows = features.selectingRows(Array(0..<8) + [0, 1])
+        .selectingRows(Array(0..<first + second))
+      let limit = 2 * Double(first) / Double(first + second)
+      #expect(throws: HeadError.self, "\(first), \(second)") {
+        try SVC(type: .nuSVC, nu: limit).fit(rows, labels: labels)
+      }
+      #expect(throws: Never.self, "\(first), \(second)") {
+        try SVC(type: .nuSVC, nu: limit - 0.01).fit(rows, labels: labels)
+      }
+    }
     for svc in [
       SVC(type: .nuSVC, nu: 0), SVC(type: .nuSVC, nu: 1.5), SVC(type: .nuSVC, nu: .nan),
       SVC(type: .nuSVC, classWeights: .balanced),

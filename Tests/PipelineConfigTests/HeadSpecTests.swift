@@ -36,6 +36,22 @@ struct HeadSpecTests {
     #expect(try head("{linear_svm: {calibration: none, intercept_scaling: 5}}") == .linearSVM(svm))
   }
 
+  @Test("an svm is c_svc with sigmoid calibration; nu_svc, and every way to say that there is none")
+  func svm() throws {
+    #expect(try head("svm") == .svm(SVMSpec()))
+    #expect(SVMSpec().type == .cSVC && SVMSpec().calibration == .sigmoid && SVMSpec().probability)
+    var svm = SVMSpec()
+    (svm.type, svm.nu, svm.calibration) = (.nuSVC, 1, .isotonic)
+    #expect(try head("{svm: {type: nu_svc, nu: 1, calibration: isotonic}}") == .svm(svm))
+    #expect(try head("{svm: {type: nu_svc, nu: 1, calibration: isotonic, probability: true}}") == .svm(svm))
+    svm = SVMSpec()
+    svm.calibration = .none
+    for settings in ["probability: false", "calibration: none", "probability: false, calibration: none"] {
+      #expect(try head("{svm: {\(settings)}}") == .svm(svm), "\(settings)")
+    }
+    #expect(try head("{svm: {probability: true}}") == .svm(SVMSpec()))
+  }
+
   @Test(
     "says what is wrong with a setting, and where",
     arguments: [
@@ -89,6 +105,42 @@ struct HeadSpecTests {
           + "layer"
       ),
       ("{logistic_regression: {penalty: none, C: 2}}", "3:48: warning: 'C' has no effect with penalty: none"),
+      (
+        "{svm: {type: nu_svc, nu: 1.5}}",
+        "3:32: error: 'nu' must be a number greater than 0 and up to 1, got '1.5'"
+      ),
+      (
+        "{svm: {type: nu_svc, nu: 0}}",
+        "3:32: error: 'nu' must be "
+      ),
+      (
+        "{svm: {type: nu}}",
+        "3:20: error: 'type' must be one of c_svc, nu_svc, got 'nu'"
+      ),
+      (
+        "{svm: {nu: 0.3}}",
+        "3:18: warning: 'nu' has no effect with type: c_svc"
+      ),
+      (
+        "{svm: {type: nu_svc, C: 2}}",
+        "3:31: warning: 'C' has no effect with type: nu_svc"
+      ),
+      (
+        "{svm: {type: nu_svc, class_weight: balanced}}",
+        "3:42: error: 'class_weight' must be none with type: nu_svc"
+      ),
+      (
+        "{svm: {probability: false, calibration: isotonic}}",
+        "3:27: error: 'probability: false' contradicts 'calibration: isotonic'"
+      ),
+      (
+        "{svm: {probability: true, calibration: none}}",
+        "3:27: error: 'probability: true' contradicts 'calibration: none'"
+      ),
+      (
+        "{svm: {calibration: platt}}",
+        "3:27: error: 'calibration' must be one of none, sigmoid, isotonic, got 'platt'"
+      ),
     ])
   func problems(_ section: String, _ expected: String) {
     let found = messages(validHead + "head: \(section)\n")

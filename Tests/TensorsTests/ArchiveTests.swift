@@ -14,6 +14,7 @@ private struct Everything: ArchiveCodable, Equatable {
   var counts = [Int.min, 0, Int.max]
   var names = ["", "a"]
   var matrix = Matrix<Double>(rows: [[1, 2, 3], [4, 5, 6]])
+  var floats = Matrix<Float>(rows: [[1, -0.0, .pi], [.leastNonzeroMagnitude, -.infinity, 1e30]])
   var parameters: [String: ParameterValue] = [
     "b": .integer(1), "a": .number(0.5), "c": .none, "d": .flag(false), "e": .text("x"),
     "f": .table(["g": .number(2.5)]),
@@ -30,6 +31,7 @@ private struct Everything: ArchiveCodable, Equatable {
     writer.put(counts)
     writer.put(names)
     writer.put(matrix)
+    writer.put(floats)
     parameters.write(to: &writer)
   }
 
@@ -42,6 +44,7 @@ private struct Everything: ArchiveCodable, Equatable {
     counts = try reader.takeInts()
     names = try reader.takeStrings()
     matrix = try reader.takeMatrix()
+    floats = try reader.takeFloatMatrix()
     parameters = try .init(from: &reader)
   }
 }
@@ -85,6 +88,42 @@ struct ArchiveTests {
       + [0, 0, 0, 0, 0, 0, 0, 0x40]
     #expect(Small([2]).archive.dropLast(8) == expected[...])
     #expect(Small([2]).archive.count == expected.count + 8)
+  }
+
+  @Test(
+    "lays lists and matrices out byte for byte, lowest first, after fields of any length", arguments: 0..<9)
+  func naive(count: Int) throws {
+    var random = SplitMix64(seed: UInt64(count))
+    let words = (0..<6 * count).map { _ in random.next() }
+    let doubles = words.map { Double(bitPattern: $0) }
+    let floats = words.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
+    // A text before moves the numbers off every alignment.
+    let text = String(repeating: "x", count: count)
+    var writer = ArchiveWriter()
+    writer.put(text)
+    writer.put(doubles)
+    writer.put(words.map { Int(bitPattern: UInt($0)) })
+    writer.put(Matrix(rowCount: count, columnCount: 6, elements: doubles))
+    writer.put(Matrix(rowCount: count, columnCount: 6, elements: floats))
+    let bytes = writer.archive(kind: "SMALL", version: 1)
+    func low(_ value: UInt64, _ width: Int) -> [UInt8] {
+      (0..<width).map { UInt8(value >> (8 * UInt64($0)) & 0xff) }
+    }
+    let (size, list) = (low(UInt64(6 * count), 8), words.flatMap { low($0, 8) })
+    let shape = low(UInt64(count), 8) + low(6, 8)
+    let expected =
+      low(UInt64(count), 8) + Array(text.utf8) + size + list + size + list + shape + list + shape
+      + words.flatMap { low($0, 4) }
+    #expect(bytes[20...].dropLast(8) == expected[...])
+    var reader = try ArchiveReader(bytes, kind: "SMALL", newestVersion: 1)
+    #expect(try reader.takeString() == text)
+    // Bits are compared: a NaN differs from itself.
+    #expect(try reader.takeDoubles().map(\.bitPattern) == words)
+    #expect(try reader.takeInts().map { UInt64(bitPattern: Int64($0)) } == words)
+    #expect(try reader.takeMatrix().elements.map(\.bitPattern) == words)
+    #expect(
+      try reader.takeFloatMatrix().elements.map { UInt64($0.bitPattern) } == words.map { $0 & 0xffff_ffff })
+    try reader.finish()
   }
 
   @Test("is coded as one JSON string", arguments: 0..<7)

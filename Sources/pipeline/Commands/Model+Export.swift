@@ -13,7 +13,7 @@ extension Model {
         For libsvm: 'model' and, for every split, SPLIT.txt with the reduced features, to be given to svm-predict. \
         Its answers are numbers; labels.txt has the name of class 1, 2 … on each line. They are the labels that the \
         machine's votes give, without calibration. With a min_max scaler alone there are also 'range' for svm-scale \
-        and SPLIT-raw.txt with the features before it.
+        and SPLIT-raw.txt with the features before it. The folder must be new or empty.
         """)
 
     @Argument(help: "The model's name; default: the newest.")
@@ -41,9 +41,12 @@ extension Model {
         let job = ModelExportJob(store: store, model: name, splits: splits)
         let result = try job.run(to: output, interruption: interruption)
         if json { return try JSONOutput.print(result) }
-        print(
-          "\(result.model): \(result.classNames.count) classes, \(result.sampleCount) samples\n"
-            + result.files.joined(separator: "\n"))
+        var table = TextTable([("file", .left), ("samples", .right), ("contents", .left)])
+        for file in result.files {
+          table.append([file.path, file.sampleCount.map { "\($0)" } ?? "", file.contents])
+        }
+        print("\(result.model): \(result.classNames.count) classes\n\(table.aligned)")
+        for note in result.notes { print("note: \(note)") }
       }
     }
   }

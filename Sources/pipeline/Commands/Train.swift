@@ -32,11 +32,29 @@ struct Train: ParsableCommand {
   @Option(help: "The only source of randomness.")
   var seed: UInt64 = 42
 
+  @Flag(
+    help: ArgumentHelp(
+      "mlp: learn on from the stored model of this name, for up to --max-iter epochs more; with its reduction as it is "
+        + "fitted."))
+  var warmStart = false
+
   @OptionGroup var search: SearchOptions
 
   @OptionGroup var memory: MemoryOptions
 
   @OptionGroup var running: RunningOptions
+
+  func validate() throws {
+    if warmStart, search.search != nil {
+      throw ValidationError(
+        "--warm-start goes on with one model, --search compares many from scratch; leave one of them out")
+    }
+    if warmStart, head.head != .mlp {
+      throw ValidationError(
+        "--warm-start is an option of --head mlp only, \(head.head.rawValue) is fitted from scratch every time"
+      )
+    }
+  }
 
   func run() throws {
     try CommandEnvironment.run { interruption in
@@ -45,7 +63,7 @@ struct Train: ParsableCommand {
         TrainingJob.Request(
           store: store, recipe: features, reduce: sections.reduce, head: sections.head,
           search: sections.search, condition: condition,
-          name: name ?? head.head.rawValue, seed: seed),
+          name: name ?? head.head.rawValue, seed: seed, warmStart: warmStart),
         options: RunOptions(
           threads: running.budget, memory: memory.budget, command: CommandEnvironment.commandLine))
       let observer = running.observer
