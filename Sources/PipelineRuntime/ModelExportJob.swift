@@ -139,7 +139,13 @@ public struct ModelExportJob {
         throw RuntimeError.failed(
           "\(folder) is not empty (\(list)); export to a new folder, or remove its files first")
       }
-      try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      do {
+        try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      } catch {
+        throw RuntimeError.failed(
+          "\(folder) cannot be made a folder: a file is in the way or may not be written there; export to another folder"
+        )
+      }
     }
 
     mutating func create(_ name: String, _ contents: String, sampleCount: Int? = nil) throws -> FileHandle {

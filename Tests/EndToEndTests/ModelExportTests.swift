@@ -178,6 +178,11 @@ struct ModelExportTests {
       unknown.exitCode == 1 && unknown.standardError.contains("it has calibrated, nu, regression, scaled"))
     #expect(!FileManager.default.fileExists(atPath: place.folder.path("refused")), "nothing was written")
     try place.folder.write("mine", to: "full/notes.txt")
+    let file = try export("scaled", "--output", "full/notes.txt")
+    #expect(file.exitCode == 1)
+    #expect(
+      file.standardError.contains("full/notes.txt cannot be made a folder: a file is in the way"),
+      "\(file.standardError)")
     let full = try export("scaled", "--output", "full")
     #expect(full.exitCode == 1)
     #expect(
