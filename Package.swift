@@ -116,7 +116,8 @@ let package = Package(
     tests("EvaluationTests", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
     tests(
-      "PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "FeatureStore", "LinearAlgebra",
+      "PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "FeatureStore",
+      "LinearAlgebra",
       "Reduction", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
