@@ -1,5 +1,6 @@
 internal import Foundation
 internal import LinearAlgebra
+internal import Synchronization
 internal import Tensors
 
 /// A linear model with how it was found.
@@ -45,22 +46,26 @@ struct LinearFit {
   ) throws {
     let solver = try SquaredHingeBySamples(
       samples.features, offsetScale: settings.offsetScale, context: context)
-    var shares: [Double] = []
-    var (converged, most) = (true, 0)
-    for model in 0..<modelCount {
-      // With two classes the one machine speaks for the second.
-      let positive = modelCount == 1 ? 1 : model
-      let solution = try solver.solve(
-        isPositive: samples.classIndices.map { $0 == positive },
-        costs: samples.classIndices.map {
-          $0 == positive ? settings.positiveCosts[$0] : settings.negativeCosts[$0]
-        }, mostSteps: mostSteps)
-      shares += solution.shares
-      converged = converged && solution.hasConverged
-      most = max(most, solution.stepCount)
-      context.report(
-        FittingContext.Progress(unit: "classes", doneCount: model + 1, totalCount: modelCount))
+    // One machine on each core: their systems shrink as samples find their sides, too small to be shared.
+    let solutions = Mutex([SquaredHingeBySamples.Solution?](repeating: nil, count: modelCount))
+    try BLAS.onOneThread {
+      try concurrently(modelCount, threadCount: context.threadCount) { model in
+        // With two classes the one machine speaks for the second.
+        let positive = modelCount == 1 ? 1 : model
+        let solution = try solver.solve(
+          isPositive: samples.classIndices.map { $0 == positive },
+          costs: samples.classIndices.map {
+            $0 == positive ? settings.positiveCosts[$0] : settings.negativeCosts[$0]
+          }, mostSteps: mostSteps)
+        let done = solutions.withLock { solutions in
+          solutions[model] = solution
+          return solutions.count { $0 != nil }
+        }
+        context.report(FittingContext.Progress(unit: "classes", doneCount: done, totalCount: modelCount))
+      }
     }
+    let found = solutions.withLock { $0.compactMap { $0 } }
+    let shares = found.flatMap(\.shares)
     let sampleCount = samples.classIndices.count
     let sums = try samples.features.weightedRowSums(
       Matrix(rowCount: modelCount, columnCount: sampleCount, elements: shares), centredOn: nil,
@@ -74,7 +79,7 @@ struct LinearFit {
     }
     try Self.checkFinite(point, head: head)
     self.model = LinearModel(point: point, modelCount: modelCount, offsetScale: settings.offsetScale)
-    (hasConverged, iterationCount) = (converged, most)
+    (hasConverged, iterationCount) = (found.allSatisfy(\.hasConverged), found.map(\.stepCount).max() ?? 0)
   }
 
   private static func checkFinite(_ point: [Double], head: String) throws(HeadError) {

@@ -10,7 +10,7 @@ internal import Tensors
 /// doi:10.1162/neco.2007.19.5.1155.
 struct SquaredHingeBySamples {
   /// Up to so many samples this is faster than steps over features.
-  static let sampleLimit = 1000
+  static let sampleLimit = 3000
 
   /// Between all samples, in their spaces extended by the offset.
   private let products: Matrix<Double>
@@ -24,7 +24,15 @@ struct SquaredHingeBySamples {
     check = context.checkCancellation
   }
 
-  /// The shares of all samples for one machine, and how many steps it took.
+  /// One machine.
+  struct Solution {
+    /// What each sample, times its share, adds to the weights.
+    let shares: [Double]
+    let hasConverged: Bool
+    let stepCount: Int
+  }
+
+  /// Solves one machine.
   ///
   /// - Parameters:
   ///   - isPositive: Which side each sample is on.
@@ -32,17 +40,38 @@ struct SquaredHingeBySamples {
   ///   - mostSteps: When to stop in any case.
   func solve(
     isPositive: [Bool], costs: [Double], mostSteps: Int
-  ) throws -> (shares: [Double], hasConverged: Bool, stepCount: Int) {
+  ) throws -> Solution {
     let targets = isPositive.map { $0 ? 1.0 : -1 }
     var state = State(
       shares: targets.map { _ in 0 }, values: targets.map { _ in 0 }, targets: targets, costs: costs)
-    var active: [Int] = []
-    for step in 1...mostSteps {
+    var stepCount = 0
+    // A few samples first, then twice as many, and so on: most of the new ones are on their right side already, so that
+    // no system is larger than it must be.
+    var stride = 1
+    while costs.count / stride > 2 * Self.fewest { stride *= 2 }
+    while true {
+      state.costs = costs.indices.map { $0 % stride == 0 ? costs[$0] : 0 }
+      let hasConverged = try iterate(&state, &stepCount, mostSteps: mostSteps)
+      if stride == 1 || !hasConverged {
+        return Solution(shares: state.shares, hasConverged: hasConverged, stepCount: stepCount)
+      }
+      stride /= 2
+    }
+  }
+
+  /// So many samples at least are begun with.
+  private static let fewest = 200
+
+  /// Newton's steps on the samples that have a price, until none changes sides; false if there were too many.
+  private func iterate(_ state: inout State, _ stepCount: inout Int, mostSteps: Int) throws -> Bool {
+    var active: [Int]?
+    while stepCount < mostSteps {
       try check()
       let next = state.active
-      if step > 1, next == active { return (state.shares, true, step - 1) }
+      if next == active { return true }
+      stepCount += 1
       active = next
-      let goal = try shares(active, targets, costs)
+      let goal = try shares(next, state.targets, state.costs)
       let change = zip(goal, state.shares).map { $0 - $1 }
       let valueChange = products.multiplied(
         by: Matrix(rowCount: change.count, columnCount: 1, elements: change)
@@ -55,19 +84,17 @@ struct SquaredHingeBySamples {
         trial = state.moved(by: length, change, valueChange)
       }
       // Only a whole step ends where its equations say, so that equal sides afterwards mean the end.
-      if length < 1 { active = [] }
+      if length < 1 { active = nil }
       state = trial
     }
-    return (state.shares, false, mostSteps)
+    return false
   }
 
   /// What shares would be if exactly the samples numbered `active` were on the wrong side of their margins.
   private func shares(_ active: [Int], _ targets: [Double], _ costs: [Double]) throws -> [Double] {
-    var system = Matrix<Double>(rowCount: active.count, columnCount: active.count, repeating: 0)
-    for (row, sample) in active.enumerated() {
-      for (column, other) in active.enumerated() { system[row, column] = products[sample, other] }
-      system[row, row] += 1 / (2 * costs[sample])
-    }
+    // Whole rows first: then the columns of a row are in the processor's cache.
+    var system = products.selectingRows(active).selectingColumns(active)
+    for (row, sample) in active.enumerated() { system[row, row] += 1 / (2 * costs[sample]) }
     var result = [Double](repeating: 0, count: targets.count)
     guard !active.isEmpty else { return result }
     let solution = try system.solvingPositiveDefinite(active.map { targets[$0] })
@@ -78,10 +105,12 @@ struct SquaredHingeBySamples {
   /// Where an iteration is.
   private struct State {
     var shares, values: [Double]
-    let targets, costs: [Double]
+    let targets: [Double]
+    /// 0 for samples that do not count yet.
+    var costs: [Double]
 
-    /// The samples on the wrong side of their margins.
-    var active: [Int] { targets.indices.filter { targets[$0] * values[$0] < 1 } }
+    /// The samples that count and are on the wrong side of their margins.
+    var active: [Int] { targets.indices.filter { costs[$0] > 0 && targets[$0] * values[$0] < 1 } }
 
     var objective: Double {
       var (norm, loss) = (0.0, 0.0)

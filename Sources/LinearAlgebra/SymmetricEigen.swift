@@ -32,12 +32,8 @@ public struct SymmetricEigen: Sendable {
     } else {
       var scratch = matrix.elements
       vectors = [Double](repeating: 0, count: size * count)
-      // Making the matrix tridiagonal takes n steps too short to share: two threads save a third on an idle machine and
-      // wait a hundred times as long on a busy one.
-      info = BLAS.onOneThread {
-        lapack_symmetric_eigen_range(
-          Int32(size), &scratch, Int32(size - count + 1), Int32(size), &values, &vectors)
-      }
+      info = lapack_symmetric_eigen_range(
+        Int32(size), &scratch, Int32(size - count + 1), Int32(size), &values, &vectors)
     }
     try LAPACK.check(info: info, routine: routine, rowCount: size, columnCount: size)
     // LAPACK sorts ascending and leaves the wanted values first (dstemr) or last (dsyevd).

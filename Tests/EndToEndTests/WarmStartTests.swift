@@ -38,7 +38,9 @@ struct WarmStartTests {
   private func loss(_ outcome: CommandRunner.Outcome, epochs: String) throws -> Double {
     let stage = try RunResult(outcome).stage("train")
     #expect(stage.status == "done")
-    let match = try #require(stage.reason.firstMatch(of: /loss ([0-9.]+) after (.*)$/), "\(stage.reason)")
+    let match = try #require(
+      stage.reason.firstMatch(of: /loss ([0-9.]+) after ([^,]*), stopped by max_iter before it converged$/),
+      "\(stage.reason)")
     #expect(match.2 == epochs)
     return try #require(Double(match.1))
   }
