@@ -114,9 +114,8 @@ struct ResumeTests {
 
     // There is no table yet when a run begins.
     func keptCount() -> Int {
-      (try? place.query("SELECT count(*) FROM image", store: "out/killed.sqlite").first).flatMap {
-        Int($0 ?? "")
-      } ?? 0
+      let rows = try? place.query("SELECT count(*) FROM image", store: "out/killed.sqlite")
+      return rows?.first.flatMap { Int($0) } ?? 0
     }
     var keptCounts: Set<Int> = []
     for moment in 1...5 {
