@@ -2,6 +2,8 @@ public import ArgumentParser
 public import PipelineConfig
 
 /// Which classifier with which hyperparameters; the words are those of `reduce:` and `head:`.
+///
+/// Numbers are taken as they stand, so that a negative one is no option but a value, right or wrong.
 struct HeadOptions: ParsableArguments {
   /// The heads there are.
   enum Name: String, CaseIterable, ExpressibleByArgument {
@@ -20,14 +22,14 @@ struct HeadOptions: ParsableArguments {
   var reduce = "standard_scaler"
 
   @Option(
-    name: .customLong("C"),
+    name: .customLong("C"), parsing: .unconditional,
     help: "svm, logistic_regression, linear_svm: the cost of a mistake (default: 1.0).")
   var cost: Double?
 
   @Option(help: "none or balanced (default: none).")
   var classWeight: String?
 
-  @Option(help: "When the optimizer stops (default: svm 0.001, others 0.0001).")
+  @Option(parsing: .unconditional, help: "When the optimizer stops (default: svm 0.001, others 0.0001).")
   var tolerance: Double?
 
   @Option(help: "svm: linear, poly, rbf or sigmoid (default: rbf).")
@@ -39,10 +41,12 @@ struct HeadOptions: ParsableArguments {
   @Option(help: "svm: the exponent of the poly kernel (default: 3).")
   var degree: Int?
 
-  @Option(help: "svm: the constant of the poly and sigmoid kernels (default: 0.0).")
+  @Option(parsing: .unconditional, help: "svm: the constant of the poly and sigmoid kernels (default: 0.0).")
   var coef0: Double?
 
-  @Option(help: "svm: nu-SVC with so large a share of support vectors at least, in place of C.")
+  @Option(
+    parsing: .unconditional,
+    help: "svm: nu-SVC with so large a share of support vectors at least, in place of C.")
   var nu: Double?
 
   @Flag(inversion: .prefixedNo, help: "svm: calibrate probabilities (default: --probability).")
@@ -67,10 +71,10 @@ struct HeadOptions: ParsableArguments {
   @Option(help: "mlp: adam or sgd (default: adam).")
   var solver: MLPSpec.Solver?
 
-  @Option(help: "mlp: the price of squared weights (default: 0.0001).")
+  @Option(parsing: .unconditional, help: "mlp: the price of squared weights (default: 0.0001).")
   var alpha: Double?
 
-  @Option(help: "mlp: the learning rate at the start (default: 0.001).")
+  @Option(parsing: .unconditional, help: "mlp: the learning rate at the start (default: 0.001).")
   var learningRateInit: Double?
 
   @Option(help: "mlp: samples of a batch (default: 200, or all if there are fewer).")
