@@ -31,6 +31,7 @@ extension FeatureStore {
       for (position, reduction) in model.reductions.enumerated() {
         try Self.insert(db, reduction, model: id, position: position + 1)
       }
+      for curve in model.learningCurves { try Self.insert(db, curve, model: id) }
       return id
     }
   }
@@ -93,6 +94,14 @@ extension FeatureStore {
     }
   }
 
+  private static func insert(_ db: Database, _ curve: LearningCurve, model: Int64) throws {
+    let insert = try db.cachedStatement(
+      sql: "INSERT INTO learning_curve (model_id, name, epoch, value) VALUES (?, ?, ?, ?)")
+    for (index, value) in curve.values.enumerated() {
+      try insert.execute(arguments: [model, curve.name, index + 1, value])
+    }
+  }
+
   private static func models(_ db: Database) throws -> [StoredModel] {
     let rows = try Row.fetchAll(
       db,
@@ -100,6 +109,8 @@ extension FeatureStore {
         SELECT m.*, d.name AS dataset
         FROM model AS m LEFT JOIN dataset AS d ON d.dataset_id = m.dataset_id ORDER BY m.model_id
         """)
+    // A store of an older schema has none.
+    let hasCurves = try db.tableExists("learning_curve")
     return try rows.map { row in
       let classNames: String = row["class_names"]
       return StoredModel(
@@ -109,7 +120,8 @@ extension FeatureStore {
           runID: row["run_id"], parameters: row["parameters"],
           classNames: try JSONDecoder().decode([String].self, from: Data(classNames.utf8)),
           trainingCount: row["training_count"], seed: row["seed"], selection: row["selection"],
-          fingerprint: row["fingerprint"], reductions: try reductions(db, model: row["model_id"])),
+          fingerprint: row["fingerprint"], reductions: try reductions(db, model: row["model_id"]),
+          learningCurves: hasCurves ? try learningCurves(db, model: row["model_id"]) : []),
         createdAt: row["created_at"], reducedView: row["reduced_view"])
     }
   }
@@ -135,6 +147,15 @@ extension FeatureStore {
             explainedVariance: $0[0] ?? .nan, explainedVarianceRatio: $0[1] ?? .nan,
             singularValue: $0[2] ?? .nan)
         })
+    }
+  }
+
+  private static func learningCurves(_ db: Database, model: Int64) throws -> [LearningCurve] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT name, value FROM learning_curve WHERE model_id = ? ORDER BY name, epoch",
+      arguments: [model])
+    return Dictionary(grouping: rows) { $0["name"] as String }.sorted { $0.key < $1.key }.map {
+      LearningCurve(name: $0.key, values: $0.value.map { $0["value"] ?? .nan })
     }
   }
 

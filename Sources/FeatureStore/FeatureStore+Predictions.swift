@@ -25,15 +25,13 @@ extension FeatureStore {
     try read { db in
       try Row.fetchAll(
         db,
-        sql: """
-          SELECT image_id, split, actual, predicted, probability, margin
-          FROM prediction WHERE model_id = ? AND split IS ? ORDER BY image_id
-          """,
+        // All columns, since a store of an older schema has no entropy.
+        sql: "SELECT * FROM prediction WHERE model_id = ? AND split IS ? ORDER BY image_id",
         arguments: [id, split]
       ).map { row in
         Prediction(
-          imageID: row[0], split: row[1], actual: row[2], predicted: row[3], probability: row[4],
-          margin: row[5])
+          imageID: row["image_id"], split: row["split"], actual: row["actual"], predicted: row["predicted"],
+          probability: row["probability"], margin: row["margin"], entropy: row["entropy"])
       }
     }
   }
@@ -82,13 +80,14 @@ extension FeatureStore {
   private static func upsert(_ db: Database, _ predictions: [Prediction], model: Int64) throws {
     let insert = try db.cachedStatement(
       sql: """
-        INSERT OR REPLACE INTO prediction (model_id, image_id, split, actual, predicted, probability, margin)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR REPLACE INTO prediction
+          (model_id, image_id, split, actual, predicted, probability, margin, entropy)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """)
     for prediction in predictions {
       try insert.execute(arguments: [
         model, prediction.imageID, prediction.split, prediction.actual, prediction.predicted,
-        prediction.probability, prediction.margin,
+        prediction.probability, prediction.margin, prediction.entropy,
       ])
     }
   }

@@ -24,6 +24,8 @@ public struct ModelDescription: Sendable, Equatable {
   public let fingerprint: String?
   /// The steps between features and head, in order.
   public let reductions: [ReductionDescription]
+  /// How learning went; empty for heads that do not learn by epochs.
+  public let learningCurves: [LearningCurve]
 
   /// A model of these parts.
   ///
@@ -31,13 +33,25 @@ public struct ModelDescription: Sendable, Equatable {
   public init(
     name: String, head: String, recipeID: Int64, dataset: String? = nil, runID: Int64? = nil,
     parameters: String, classNames: [String], trainingCount: Int, seed: Int64? = nil,
-    selection: String? = nil, fingerprint: String? = nil, reductions: [ReductionDescription] = []
+    selection: String? = nil, fingerprint: String? = nil, reductions: [ReductionDescription] = [],
+    learningCurves: [LearningCurve] = []
   ) {
     (self.name, self.head, self.recipeID, self.dataset) = (name, head, recipeID, dataset)
     (self.runID, self.parameters, self.classNames) = (runID, parameters, classNames)
     (self.trainingCount, self.seed, self.selection) = (trainingCount, seed, selection)
-    (self.fingerprint, self.reductions) = (fingerprint, reductions)
+    (self.fingerprint, self.reductions, self.learningCurves) = (fingerprint, reductions, learningCurves)
   }
+}
+
+/// One number followed over the epochs of learning.
+public struct LearningCurve: Sendable, Equatable {
+  /// What it is: `loss`, `validation_accuracy`.
+  public let name: String
+  /// Its value after each epoch.
+  public let values: [Double]
+
+  /// The curve of `name`.
+  public init(name: String, values: [Double]) { (self.name, self.values) = (name, values) }
 }
 
 /// One fitted reduction step, as analysts see it.

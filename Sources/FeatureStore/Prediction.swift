@@ -12,14 +12,18 @@ public struct Prediction: Sendable, Equatable {
   public let probability: Double?
   /// How far it is ahead of the next class, in the head's own measure.
   public let margin: Double?
+  /// The entropy of the probabilities of all classes in nats: 0 where one is certain, the logarithm of the
+  /// number of classes where none is likelier; nil where the model gives no probabilities.
+  public let entropy: Double?
 
   /// A prediction of these parts.
   public init(
     imageID: Int64, split: String?, actual: String?, predicted: String, probability: Double?,
-    margin: Double?
+    margin: Double?, entropy: Double? = nil
   ) {
     (self.imageID, self.split, self.actual) = (imageID, split, actual)
-    (self.predicted, self.probability, self.margin) = (predicted, probability, margin)
+    (self.predicted, self.probability) = (predicted, probability)
+    (self.margin, self.entropy) = (margin, entropy)
   }
 }
 

@@ -9,7 +9,7 @@ enum StoreSchema {
   static let applicationID: Int32 = 0x5046_5354
 
   /// The version this program writes; kept in `PRAGMA user_version`.
-  static let version = 2
+  static let version = 3
 
   /// The oldest version that can be read as it is: what came later is read by people, not by this program.
   static let oldestReadableVersion = 1
@@ -31,6 +31,10 @@ enum StoreSchema {
     migrator.registerMigration("2 reliability and model selection", foreignKeyChecks: .immediate) { db in
       for sql in [reliabilityView, modelSelection] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 2")
+    }
+    migrator.registerMigration("3 analysis", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: analysis)
+      try db.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator
   }

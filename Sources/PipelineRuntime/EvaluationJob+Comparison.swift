@@ -34,7 +34,7 @@ extension EvaluationJob {
             first: answer,
             second: Prediction(
               imageID: answer.imageID, split: answer.split, actual: answer.actual, predicted: other.predicted,
-              probability: other.probability, margin: other.margin)
+              probability: other.probability, margin: other.margin, entropy: other.entropy)
           )
         }
       }

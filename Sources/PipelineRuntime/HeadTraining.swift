@@ -60,7 +60,8 @@ struct HeadTraining {
         parameters: CanonicalJSON.encode(hyperparameters), classNames: fittedHead.classNames,
         trainingCount: samples.training.count, seed: Int64(bitPattern: resources.seed),
         selection: request.condition, fingerprint: fingerprint,
-        reductions: fittedReducers.steps.map(ReductionDescription.init)),
+        reductions: fittedReducers.steps.map(ReductionDescription.init),
+        learningCurves: learningCurves(fittedHead)),
       payload: Data(saved.archive))
     try storeScores(fittedReducers, of: samples.all, modelID: id)
     return Outcome(
@@ -82,6 +83,14 @@ struct HeadTraining {
     }
     try context.checkCancellation()
     return (fitted, try fitted.reduce(features))
+  }
+
+  private func learningCurves(_ fitted: FittedHead) -> [LearningCurve] {
+    guard case .mlp(let mlp) = fitted.classifier else { return [] }
+    return [
+      LearningCurve(name: "loss", values: mlp.lossCurve),
+      LearningCurve(name: "validation_accuracy", values: mlp.validationScores),
+    ]
   }
 
   /// What the model is shown with.

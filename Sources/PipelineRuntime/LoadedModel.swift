@@ -58,6 +58,6 @@ struct LoadedModel {
     Prediction(
       imageID: block.imageIDs[position], split: block.splits[position], actual: block.labels[position],
       predicted: saved.head.classNames[answer.classIndex], probability: answer.probability,
-      margin: answer.margin)
+      margin: answer.margin, entropy: answer.entropy)
   }
 }

@@ -45,6 +45,10 @@ struct ModelTests {
             .init(explainedVariance: 4, explainedVarianceRatio: 0.8, singularValue: 6),
             .init(explainedVariance: 1, explainedVarianceRatio: 0.2, singularValue: 3),
           ]),
+      ],
+      learningCurves: [
+        LearningCurve(name: "loss", values: [0.9, 0.4, 0.25]),
+        LearningCurve(name: "validation_accuracy", values: [0.5, 0.75, 0.7]),
       ])
     let payload = Data((0..<100_000).map { UInt8(truncatingIfNeeded: $0) })
     let id = try store.save(description, payload: payload)
@@ -56,6 +60,9 @@ struct ModelTests {
     #expect(
       try fixture.lines("SELECT position, component, explained_variance_ratio FROM reduction_component")
         == ["2|1|0.8", "2|2|0.2"])
+    #expect(
+      try fixture.lines("SELECT epoch, value FROM learning_curve WHERE name = 'loss' ORDER BY epoch")
+        == ["1|0.9", "2|0.4", "3|0.25"])
   }
 
   @Test("the newest model is the default, also after an older name was saved again")

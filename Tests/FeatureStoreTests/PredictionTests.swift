@@ -50,6 +50,18 @@ struct PredictionTests {
       try store.predictions(ofModel: model, split: "test")[5] == prediction(6, "test", nil, "apple", nil))
   }
 
+  @Test("the entropy is a column, NULL where the model gives no probabilities")
+  func entropy() throws {
+    let sure = Prediction(
+      imageID: 1, split: "test", actual: "apple", predicted: "apple", probability: 0.5, margin: 0.25,
+      entropy: 0.75)
+    try store.replacePredictions(
+      ofModel: model, split: "test", with: [sure, prediction(2, "test", "plum", "plum", nil)])
+    #expect(
+      try fixture.lines("SELECT image_id, entropy FROM prediction ORDER BY image_id") == ["1|0.75", "2|"])
+    #expect(try store.predictions(ofModel: model, split: "test")[0] == sure)
+  }
+
   @Test("confusion_matrix counts pairs of known and predicted class")
   func confusion() throws {
     try storeTestSplit()
