@@ -20,6 +20,16 @@ extension FeatureStore {
     }
   }
 
+  /// The number of the comparison of settings with this fingerprint, nil if none was begun.
+  public func searchID(fingerprint: String) throws(StoreError) -> Int64? {
+    try read { db in
+      // A store of an older schema has none.
+      guard try db.tableExists("search") else { return nil }
+      return try Int64.fetchOne(
+        db, sql: "SELECT search_id FROM search WHERE fingerprint = ?", arguments: [fingerprint])
+    }
+  }
+
   /// The rows that the comparison numbered `id` has so far.
   public func searchFolds(of id: Int64) throws(StoreError) -> [SearchFold] {
     try read { db in

@@ -1,7 +1,6 @@
 internal import Datasets
 internal import FeatureStore
 internal import Foundation
-internal import Images
 
 /// Finds out what an extraction would do and cost.
 struct ExtractionPlanner {
@@ -14,58 +13,69 @@ struct ExtractionPlanner {
   let options: RunOptions
   let interruption: Interruption
 
-  /// Compares samples and store, and times the first pending images; writes nothing.
-  func plan(stages: [String]) throws -> RunPlan {
+  /// Compares samples and store, and times some of the pending images; writes nothing.
+  ///
+  /// - Parameter isExtracting: Whether the run extracts at all; if not, nothing is timed.
+  /// - Returns: The plan without stages, and what the store knows about the samples.
+  func plan(isExtracting: Bool) throws -> (plan: RunPlan, survey: ExtractionSurvey) {
     let stored = try store?.recipes() ?? []
     let recipeIDs = setup.recipes.map { recipe in
       stored.first { $0.recipe.fingerprint == recipe.fingerprint }?.id
     }
     let survey = try ExtractionSurvey(
       list, store: store, recipeIDs: recipeIDs, retryFailed: options.retryFailed, interruption: interruption)
-    let features = setup.planFeatures
     var plan = RunPlan(
       name: name, store: storePath, imageCount: list.samples.count, classCounts: list.classCounts,
       cachedCount: survey.currentCount, failedBeforeCount: survey.failedBeforeCount,
-      pendingCount: survey.pending.count, features: features,
-      storeByteCount: survey.pending.count * features.reduce(0) { $0 + $1.bytesPerImage },
-      memoryByteCount: Self.baseByteCount, extractionSeconds: nil, trialImageCount: 0, stages: stages)
-    if !survey.pending.isEmpty { try addTrial(&plan, pending: survey.pending) }
-    return plan
+      pendingCount: isExtracting ? survey.pending.count : 0, pendingReasons: [:],
+      features: setup.planFeatures, storeByteCount: 0, freeDiskByteCount: Self.freeByteCount(near: storePath),
+      memoryByteCount: Self.baseByteCount, trialImageCount: 0, trialKnownCount: 0, stages: [])
+    guard isExtracting, !survey.pending.isEmpty else { return (plan, survey) }
+    plan.pendingReasons = Dictionary(
+      uniqueKeysWithValues: survey.reasonCounts.map { ($0.key.rawValue, $0.value) })
+    try addTrial(&plan, paths: survey.pending.map { list.samples[$0].path }, recipeIDs)
+    return (plan, survey)
   }
 
   /// What the process takes before any network: libraries, SQLite's cache.
   static let baseByteCount = 60 << 20
 
-  private func addTrial(_ plan: inout RunPlan, pending: [Int]) throws {
-    let extractor = try setup.makeExtractor(imageCount: pending.count)
-    let loop = ExtractionLoop(
-      extractor: extractor, decodeThreadCount: options.threads.count, interruption: interruption)
-    let paths = pending.prefix(3 * extractor.batchSize * extractor.streamCount).map { list.samples[$0].path }
-    let start = ContinuousClock.now
-    var ends: [(time: ContinuousClock.Instant, count: Int)] = []
-    var pixelCount = 0
-    try loop.run(paths) { images in
-      ends.append((.now, images.count))
-      for image in images {
-        guard let info = image.info else { continue }
-        let size = setup.loader.reduction(of: info).size(
-          of: ImageSize(height: info.height, width: info.width))
-        pixelCount = max(pixelCount, size.width * size.height)
+  private func addTrial(_ plan: inout RunPlan, paths: [String], _ recipeIDs: [Int64?]) throws {
+    let known = recipeIDs.compactMap { $0 }
+    let isComplete = known.count == recipeIDs.count
+    let trial = try ExtractionTrial(
+      paths, setup: setup, threadCount: options.threads.count, interruption: interruption
+    ) { [store] digests in
+      guard isComplete, let store else { return [] }
+      let existing = try store.existingFeatures(sha256s: digests, recipeIDs: known)
+      return digests.reduce(into: []) { found, digest in
+        if known.allSatisfy({ existing.contains(FeatureKey(sha256: digest, recipeID: $0)) }) {
+          found.insert(digest)
+        }
       }
     }
-    // Each stream's first batch pays for starting up; with more than these, it is not counted.
-    let first = extractor.streamCount
-    let counted = ends.count > first ? Array(ends.dropFirst(first)) : ends
-    let begin = ends.count > first ? ends[first - 1].time : start
-    if let last = counted.last {
-      let count = counted.reduce(0) { $0 + $1.count }
-      plan.trialImageCount = count
-      plan.extractionSeconds = (last.time - begin) / .seconds(1) / Double(count) * Double(pending.count)
-    }
+    plan.trialImageCount = trial.imageCount
+    plan.trialKnownCount = trial.knownCount
+    if trial.imageCount > 0 { plan.extractionSeconds = trial.seconds(forImages: paths.count) }
     let inputBytes = setup.extractionRecipes[0].targetHeight * setup.extractionRecipes[0].targetWidth * 3
     plan.memoryByteCount +=
-      extractor.byteCount
-      + (2 * extractor.batchSize * extractor.streamCount + options.threads.count) * inputBytes
-      + options.threads.count * pixelCount * 3
+      trial.networkByteCount + (trial.batchImageCount + options.threads.count) * inputBytes
+      + options.threads.count * trial.largestPixelCount * 3
+    let growth = StoreGrowth(
+      dimensions: setup.recipes.map(\.dimension),
+      meanPathByteCount: paths.reduce(0) { $0 + $1.utf8.count } / paths.count)
+    let newCount = paths.count - paths.count * trial.knownCount / max(1, trial.imageCount)
+    plan.storeByteCount =
+      growth.byteCount(imageCount: newCount) + (store == nil ? try StoreGrowth.emptyStoreByteCount() : 0)
+  }
+
+  /// Free bytes of the disk that holds `path`, or will hold it; nil where the system does not say.
+  private static func freeByteCount(near path: String) -> Int? {
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
+    return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
   }
 }

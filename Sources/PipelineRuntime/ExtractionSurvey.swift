@@ -5,6 +5,8 @@ internal import FeatureStore
 struct ExtractionSurvey {
   /// Samples whose features must be computed or looked up by content, by position.
   private(set) var pending: [Int] = []
+  /// How many of them there are for each reason.
+  private(set) var reasonCounts: [SampleState.Reason: Int] = [:]
   /// How many samples have all wanted features and an unchanged file.
   private(set) var currentCount = 0
   /// How many failed before, with an unchanged file, and are left alone.
@@ -35,26 +37,42 @@ struct ExtractionSurvey {
       let existing =
         try store?.existingFeatures(sha256s: stored.values.compactMap(\.sha256), recipeIDs: known) ?? []
       for index in range {
-        guard let image = stored[list.samples[index].path], Self.isUnchanged(image) else {
-          pending.append(index)
-          continue
+        let path = list.samples[index].path
+        let state = Self.state(of: stored[path], file: FileInfo(path: path), retryFailed: retryFailed) {
+          sha256 in
+          everyRecipeIsKnown
+            && known.allSatisfy { existing.contains(FeatureKey(sha256: sha256, recipeID: $0)) }
         }
-        splits[index] = list.split(of: index, sha256: image.sha256)
-        if image.status == .failed, !retryFailed {
-          failedBeforeCount += 1
-        } else if image.status == .ok, everyRecipeIsKnown, let sha256 = image.sha256,
-          known.allSatisfy({ existing.contains(FeatureKey(sha256: sha256, recipeID: $0)) })
-        {
-          currentCount += 1
-        } else {
+        switch state {
+        case .current: currentCount += 1
+        case .failedBefore: failedBeforeCount += 1
+        case .pending(let reason):
           pending.append(index)
+          reasonCounts[reason, default: 0] += 1
+          // Of another file nothing is known that a split could depend on.
+          if reason == .new || reason == .changed { continue }
         }
+        splits[index] = list.split(of: index, sha256: stored[path]?.sha256)
       }
     }
   }
 
-  private static func isUnchanged(_ image: StoredImage) -> Bool {
-    let file = FileInfo(path: image.path)
-    return file?.byteCount == image.byteCount && file?.modifiedNanoseconds == image.modifiedNanoseconds
+  /// What a run does with one sample.
+  ///
+  /// - Parameters:
+  ///   - image: What the store knows of its path.
+  ///   - file: The file as it is now, nil where there is none.
+  ///   - hasFeatures: Whether all wanted features of bytes with this digest are stored.
+  static func state(
+    of image: StoredImage?, file: FileInfo?, retryFailed: Bool, hasFeatures: (String) -> Bool
+  ) -> SampleState {
+    guard let image else { return .pending(.new) }
+    guard file?.byteCount == image.byteCount, file?.modifiedNanoseconds == image.modifiedNanoseconds else {
+      return .pending(.changed)
+    }
+    switch image.status {
+    case .failed: return retryFailed ? .pending(.retried) : .failedBefore
+    case .ok: return image.sha256.map(hasFeatures) == true ? .current : .pending(.missingFeature)
+    }
   }
 }

@@ -36,9 +36,7 @@ struct HeadTraining {
   func run(on samples: TrainingSet, runID: Int64) throws -> Outcome {
     try start?.check(recipe: recipe, reducers: reducers, head: head)
     let fingerprint = fingerprint(samples)
-    if let stored = try store.models().first(where: { $0.description.name == name }),
-      stored.description.fingerprint == fingerprint
-    {
+    if let stored = try storedModel(), stored.description.fingerprint == fingerprint {
       return Outcome(model: stored, isNew: false, trainingCount: samples.training.count)
     }
     let context = resources.context
@@ -67,6 +65,19 @@ struct HeadTraining {
     return Outcome(
       model: try store.model(named: name), isNew: true, trainingCount: samples.training.count,
       ending: ending(fittedHead))
+  }
+
+  /// Whether the stored model of this name is what fitting would give, and why not; reads only.
+  func standing(on samples: TrainingSet) throws -> (isCurrent: Bool, reason: String) {
+    guard let stored = try storedModel() else { return (false, "there is no model \(name) yet") }
+    guard stored.description.fingerprint == fingerprint(samples) else {
+      return (false, "model \(name) was fitted on other images, labels or settings")
+    }
+    return (true, "model \(name) is current")
+  }
+
+  private func storedModel() throws -> StoredModel? {
+    try store.models().first { $0.description.name == name }
   }
 
   /// Fits the reducers, or takes those of the model to start from, and passes the samples through.

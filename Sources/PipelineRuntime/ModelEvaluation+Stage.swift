@@ -7,7 +7,7 @@ extension ModelEvaluation {
     in journal: RunJournal, observer: any RunObserver, interruption: Interruption
   ) throws -> [EvaluationSummary] {
     let fingerprint = try fingerprint()
-    let isCurrent = try store.hasCompletedStage(StageName.evaluate.rawValue, fingerprint: fingerprint)
+    let isCurrent = try isCurrent(fingerprint)
     return try journal.stage(.evaluate, fingerprint: fingerprint) {
       if isCurrent, let summaries = try stored() {
         return (summary(of: summaries, isCurrent: true), summaries)
@@ -15,6 +15,13 @@ extension ModelEvaluation {
       let summaries = try evaluate(observer: observer, interruption: interruption)
       return (summary(of: summaries, isCurrent: false), summaries)
     }
+  }
+
+  /// Whether all that would be measured is stored; reads only.
+  func isCurrent() throws -> Bool { try isCurrent(fingerprint()) && stored() != nil }
+
+  private func isCurrent(_ fingerprint: String) throws -> Bool {
+    try store.hasCompletedStage(StageName.evaluate.rawValue, fingerprint: fingerprint)
   }
 
   private func summary(of evaluations: [EvaluationSummary], isCurrent: Bool) -> StageSummary {

@@ -26,22 +26,61 @@ struct ModelFitting {
     let samples = try TrainingSet(name: name, request: request, store: store)
     var (reduce, head) = (self.reduce, self.head)
     var found: SearchSummary?
-    if let search {
-      let outcome = try journal.stage(.search) {
-        let outcome = try ModelSearch(
-          name: name, recipe: recipe, spec: search, resources: resources, store: store
-        ).run(on: samples)
-        return (StageSummary(outcome), outcome)
-      }
+    if let outcome = try runSearch(on: samples, in: journal) {
       (reduce, head, found) = (outcome.best.reduce, outcome.best.head, outcome.summary)
     }
     let outcome = try journal.stage(.train) {
-      let outcome = try HeadTraining(
-        name: name, request: request, recipe: recipe, reducers: ReducerChain(reduce.map(\.reducer)),
-        head: head.head, start: start, resources: resources, store: store
-      ).run(on: samples, runID: journal.runID)
+      let outcome = try training(reduce, head, start: start).run(on: samples, runID: journal.runID)
       return (StageSummary(outcome), outcome)
     }
     return (outcome.model, found)
+  }
+
+  /// Runs the search alone; nil where none is asked for.
+  func runSearch(in journal: RunJournal) throws -> SearchSummary? {
+    try runSearch(on: TrainingSet(name: name, request: request, store: store), in: journal)?.summary
+  }
+
+  private func runSearch(
+    on samples: TrainingSet, in journal: RunJournal
+  ) throws -> ModelSearch.Outcome? {
+    guard let search = search.map(modelSearch) else { return nil }
+    return try journal.stage(.search) {
+      let outcome = try search.run(on: samples)
+      return (StageSummary(outcome), outcome)
+    }
+  }
+
+  private func modelSearch(_ spec: SearchSpec) -> ModelSearch {
+    ModelSearch(name: name, recipe: recipe, spec: spec, resources: resources, store: store)
+  }
+
+  /// What `run` would do, as far as it depends on what is stored now; reads only.
+  func plan() throws -> [RunPlan.Stage] {
+    let samples = try TrainingSet(name: name, request: request, store: store)
+    var (reduce, head) = (self.reduce, self.head)
+    var stages: [RunPlan.Stage] = []
+    if let search {
+      let (done, total, outcome) = try modelSearch(search).standing(on: samples)
+      stages.append(stage(.search, done == total, "\(done) of \(total) fits are stored"))
+      guard let outcome else {
+        return stages + [stage(.train, false, "its settings are those that the search finds")]
+      }
+      (reduce, head) = (outcome.best.reduce, outcome.best.head)
+    }
+    let (isCurrent, reason) = try training(reduce, head, start: nil).standing(on: samples)
+    return stages + [stage(.train, isCurrent, reason)]
+  }
+
+  private func training(
+    _ reduce: [ReductionSpec], _ head: PipelineConfig.HeadSpec, start: StartModel?
+  ) -> HeadTraining {
+    HeadTraining(
+      name: name, request: request, recipe: recipe, reducers: ReducerChain(reduce.map(\.reducer)),
+      head: head.head, start: start, resources: resources, store: store)
+  }
+
+  private func stage(_ name: StageName, _ isUpToDate: Bool, _ reason: String) -> RunPlan.Stage {
+    RunPlan.Stage(name: name.rawValue, model: self.name, isUpToDate: isUpToDate, reason: reason)
   }
 }

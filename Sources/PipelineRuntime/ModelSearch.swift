@@ -65,15 +65,10 @@ struct ModelSearch {
     let searchID = try store.beginSearch(
       name: name, fingerprint: fingerprint(samples), recipeID: recipe.id, foldCount: folds.foldCount,
       imageCount: samples.training.count)
-    let stored = try store.searchFolds(of: searchID)
-    let rows = Mutex(
-      Dictionary(stored.map { (Key(candidate: $0.candidate, fold: $0.fold), $0) }) { first, _ in first })
+    let stored = try rows(of: searchID)
     let total = candidates.count * folds.foldCount
-    let reused = rows.withLock { rows in
-      candidates.reduce(0) { count, candidate in
-        count + (0..<folds.foldCount).count { rows[Key(candidate: candidate.digest, fold: $0)] != nil }
-      }
-    }
+    let reused = Self.doneCount(candidates, stored, foldCount: folds.foldCount)
+    let rows = Mutex(stored)
     if reused < total {
       let features = try samples.features(in: store, memory: resources.memory)
       try RuntimeError.namingImages(of: samples.training, features, in: store, model: name) {
@@ -81,6 +76,36 @@ struct ModelSearch {
       }
     }
     return try outcome(candidates, rows.withLock { $0 }, foldCount: folds.foldCount, reused: reused)
+  }
+
+  /// How many fits are stored of how many, and the outcome where all are; reads only.
+  ///
+  /// - Throws: As `run(on:)`.
+  func standing(on samples: TrainingSet) throws -> (doneCount: Int, totalCount: Int, outcome: Outcome?) {
+    let folds = try folds(LabelEncoding(samples.labels))
+    let candidates = spec.candidates.map(Candidate.init)
+    let total = candidates.count * folds.foldCount
+    guard let searchID = try store.searchID(fingerprint: fingerprint(samples)) else { return (0, total, nil) }
+    let rows = try rows(of: searchID)
+    let done = Self.doneCount(candidates, rows, foldCount: folds.foldCount)
+    return (
+      done, total,
+      done < total ? nil : try outcome(candidates, rows, foldCount: folds.foldCount, reused: done)
+    )
+  }
+
+  private func rows(of searchID: Int64) throws -> [Key: SearchFold] {
+    Dictionary(
+      try store.searchFolds(of: searchID).map { (Key(candidate: $0.candidate, fold: $0.fold), $0) }
+    ) { first, _ in first }
+  }
+
+  private static func doneCount(
+    _ candidates: [Candidate], _ rows: [Key: SearchFold], foldCount: Int
+  ) -> Int {
+    candidates.reduce(0) { count, candidate in
+      count + (0..<foldCount).count { rows[Key(candidate: candidate.digest, fold: $0)] != nil }
+    }
   }
 
   /// Fits what has no row yet, and stores each as it is done.

@@ -6,12 +6,12 @@ public import PipelineConfig
 
 /// Runs a pipeline file: dataset, extract, train, evaluate; or says what that would be.
 public struct PipelineRunner {
-  private let file: PipelineFile
+  let file: PipelineFile
   private let locate: ExtractionSetup.Locate
-  private let setup: ExtractionSetup
-  private let options: RunOptions
-  private let observer: any RunObserver
-  private let interruption: Interruption
+  let setup: ExtractionSetup
+  let options: RunOptions
+  let observer: any RunObserver
+  let interruption: Interruption
   /// Files and folders named on the command line, in place of the file's dataset.
   private let paths: [String]?
 
@@ -94,9 +94,11 @@ public struct PipelineRunner {
         } else {
           setup = try prepared(nil, store)
         }
-        for model in try plannedModels(setup, store) {
-          if options.includes(.train), let search = try fit(model, store, in: journal) {
-            searches.append(search)
+        for model in try plannedModels(setup, recipeID: { try store.recipeID(for: $0) }) {
+          if options.includes(.train) {
+            searches += [try fitting(model, store).run(in: journal).search].compactMap(\.self)
+          } else if options.includes(.search) {
+            searches += [try fitting(model, store).runSearch(in: journal)].compactMap(\.self)
           }
           if options.includes(.evaluate) {
             let evaluation = try evaluation(of: model, store)
@@ -124,7 +126,7 @@ public struct PipelineRunner {
     return (summary, list)
   }
 
-  private func sampleList(_ store: FeatureStore?) throws -> SampleList {
+  func sampleList(_ store: FeatureStore?) throws -> SampleList {
     do {
       if let paths { return try SampleList(paths: paths) }
       return try SampleList(file.dataset, seed: file.seed, store: store)
@@ -133,7 +135,7 @@ public struct PipelineRunner {
     }
   }
 
-  private func prepared(_ list: SampleList?, _ store: FeatureStore?) throws -> ExtractionSetup {
+  func prepared(_ list: SampleList?, _ store: FeatureStore?) throws -> ExtractionSetup {
     try PrecisionPreparation(
       setup: setup, imageCount: file.backbone.calibrationImageCount, threadCount: options.threads.count,
       observer: observer, interruption: interruption
@@ -151,58 +153,41 @@ public struct PipelineRunner {
   // MARK: Models
 
   /// A model that the file asks for: one for each entry of `features:`, so that layers can be compared.
-  private struct PlannedModel {
+  struct PlannedModel {
     let name: String
     let recipe: StoredRecipe
     let head: PipelineConfig.HeadSpec
   }
 
-  private func plannedModels(_ setup: ExtractionSetup, _ store: FeatureStore) throws -> [PlannedModel] {
-    guard let head = file.head, options.includes(.train) || options.includes(.evaluate) else { return [] }
+  /// - Parameter recipeID: The number of a recipe in the store.
+  func plannedModels(
+    _ setup: ExtractionSetup, recipeID: (Recipe) throws -> Int64
+  ) throws -> [PlannedModel] {
+    let stages: [StageName] = [.search, .train, .evaluate]
+    guard let head = file.head, stages.contains(where: options.includes) else { return [] }
     return try zip(setup.recipes, setup.features).map { recipe, feature in
       let name =
         setup.features.count == 1
         ? file.name : "\(file.name).\(feature.layer).\(feature.pooling.rawValue)"
       return PlannedModel(
-        name: name, recipe: StoredRecipe(id: try store.recipeID(for: recipe), recipe: recipe), head: head)
+        name: name, recipe: StoredRecipe(id: try recipeID(recipe), recipe: recipe), head: head)
     }
   }
 
-  private func fit(
-    _ model: PlannedModel, _ store: FeatureStore, in journal: RunJournal
-  ) throws -> SearchSummary? {
-    try ModelFitting(
+  func fitting(_ model: PlannedModel, _ store: FeatureStore) -> ModelFitting {
+    ModelFitting(
       name: model.name, request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
       recipe: model.recipe, reduce: file.reduce, head: model.head, search: file.search,
       resources: FitResources(
         seed: file.seed, threads: options.threads, memory: options.memory, observer: observer,
-        interruption: interruption), store: store
-    ).run(in: journal).search
+        interruption: interruption), store: store)
   }
 
-  private func evaluation(of model: PlannedModel, _ store: FeatureStore) throws -> ModelEvaluation {
+  func evaluation(of model: PlannedModel, _ store: FeatureStore) throws -> ModelEvaluation {
     ModelEvaluation(
       model: try store.model(named: model.name),
       request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
       splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store)
-  }
-
-  // MARK: Planning
-
-  /// What `run` would do. Reads and measures, writes nothing.
-  ///
-  /// - Throws: `RuntimeError`.
-  public func plan() throws -> RunPlan {
-    try RuntimeError.wrapping {
-      let isThere = FileManager.default.fileExists(atPath: file.store)
-      let store = isThere ? try FeatureStore.open(path: file.store, access: .reader) : nil
-      let list = try sampleList(store)
-      return try ExtractionPlanner(
-        name: file.name, storePath: file.store, setup: try prepared(list, store), list: list, store: store,
-        options: options,
-        interruption: interruption
-      ).plan(stages: file.head == nil ? [] : (file.search == nil ? [] : ["search"]) + ["train", "evaluate"])
-    }
   }
 }
 

@@ -14,6 +14,18 @@ public struct RunPlan: Sendable, Equatable, Codable {
     public var fingerprint: String
   }
 
+  /// One stage after the extraction.
+  public struct Stage: Sendable, Equatable, Codable {
+    /// `search`, `train` or `evaluate`.
+    public var name: String
+    /// The model it is about.
+    public var model: String
+    /// Whether its result is stored and depends on nothing that changes.
+    public var isUpToDate: Bool
+    /// Why it runs, or why it need not.
+    public var reason: String
+  }
+
   /// The pipeline's name and its store.
   public var name: String
   public var store: String
@@ -26,16 +38,19 @@ public struct RunPlan: Sendable, Equatable, Codable {
   public var failedBeforeCount: Int
   /// Images that would be read; copies of known images among them are not decoded.
   public var pendingCount: Int
+  /// How many of them for each reason: `new`, `changed`, `missing_feature`, `retried`.
+  public var pendingReasons: [String: Int]
   /// The outputs, in the file's order.
   public var features: [Feature]
-  /// Bytes the store would grow by.
+  /// Bytes the store would grow by, and bytes that are free on its disk (nil where the system does not say).
   public var storeByteCount: Int
+  public var freeDiskByteCount: Int?
   /// Bytes of memory that the extraction needs: weights, activations and images under way.
   public var memoryByteCount: Int
-  /// Seconds the extraction would take, from a trial of `trialImageCount` images; nil when none is pending
-  /// or none of the trial's images could be decoded.
+  /// Seconds the extraction would take, starting up included, from a trial of `trialImageCount` images; nil when none
+  /// is pending. `trialKnownCount` of them had the bytes of known images and need no computing.
   public var extractionSeconds: Double?
-  public var trialImageCount: Int
-  /// What comes after the extraction.
-  public var stages: [String]
+  public var trialImageCount, trialKnownCount: Int
+  /// What comes after the extraction, in order.
+  public var stages: [Stage]
 }

@@ -18,6 +18,11 @@ struct Run: ParsableCommand {
   var plan = false
 
   @Option(
+    help: ArgumentHelp(
+      "Say why this image would be computed, or why not, and do nothing.", valueName: "image"))
+  var explain: String?
+
+  @Option(
     name: .customLong("set"), parsing: .unconditionalSingleValue,
     help: ArgumentHelp("Override a value of the file; may be repeated.", valueName: "key.path=value"))
   var overrides: [String] = []
@@ -32,6 +37,10 @@ struct Run: ParsableCommand {
 
   @OptionGroup var running: RunningOptions
 
+  func validate() throws {
+    if plan, explain != nil { throw ValidationError("--plan and --explain exclude each other") }
+  }
+
   func run() throws {
     try CommandEnvironment.run { interruption in
       let pipeline = try PipelineFile.load(file, overrides: overrides)
@@ -43,7 +52,9 @@ struct Run: ParsableCommand {
           only: Set(only), retryFailed: retryFailed, threads: running.budget, memory: memory.budget,
           command: CommandEnvironment.commandLine),
         observer: observer, interruption: interruption)
-      if plan {
+      if let explain {
+        try ImageExplanationPrinter(json: running.json).print(try runner.explain(explain))
+      } else if plan {
         try RunPlanPrinter(json: running.json).print(try runner.plan())
       } else {
         try RunSummaryPrinter(json: running.json).print(

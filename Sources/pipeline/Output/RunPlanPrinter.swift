@@ -15,16 +15,44 @@ struct RunPlanPrinter {
     if plan.failedBeforeCount > 0 {
       lines.append("failed      \(plan.failedBeforeCount) before, left alone (--retry-failed tries again)")
     }
-    lines.append("to extract  \(plan.pendingCount)")
+    lines.append("to extract  \(plan.pendingCount)\(Self.reasons(plan))")
     for feature in plan.features { lines.append("features    \(Self.text(feature))") }
-    lines.append("store       grows by about \(Self.bytes(plan.storeByteCount))")
-    lines.append("memory      about \(Self.bytes(plan.memoryByteCount))")
-    if let seconds = plan.extractionSeconds {
+    if plan.pendingCount > 0 { lines += Self.costs(plan) }
+    for (index, stage) in plan.stages.enumerated() {
       lines.append(
-        "time        about \(ConsoleObserver.duration(seconds)) (measured on \(plan.trialImageCount) images)")
+        "\(index == 0 ? "then        " : "            ")\(stage.name): "
+          + "\(stage.isUpToDate ? "up to date" : "runs"), \(stage.reason)")
     }
-    if !plan.stages.isEmpty { lines.append("then        \(plan.stages.joined(separator: ", "))") }
     Swift.print(lines.joined(separator: "\n"))
+  }
+
+  private static func reasons(_ plan: RunPlan) -> String {
+    let words = [
+      ("new", "new"), ("changed", "with a changed file"), ("missing_feature", "without this feature"),
+      ("retried", "that failed before"),
+    ]
+    let parts = words.compactMap { key, text in plan.pendingReasons[key].map { "\($0) \(text)" } }
+    return parts.isEmpty ? "" : ": \(parts.joined(separator: ", "))"
+  }
+
+  private static func costs(_ plan: RunPlan) -> [String] {
+    var lines: [String] = []
+    var store = "store       grows by about \(bytes(plan.storeByteCount))"
+    if let free = plan.freeDiskByteCount {
+      store += free < plan.storeByteCount ? ", BUT ONLY \(bytes(free)) ARE FREE" : ", \(bytes(free)) are free"
+    }
+    lines.append(store)
+    lines.append("memory      about \(bytes(plan.memoryByteCount)) while images are extracted")
+    if let seconds = plan.extractionSeconds {
+      var time =
+        "time        about \(ConsoleObserver.duration(seconds)) to extract, by \(plan.trialImageCount) images spread "
+        + "over all"
+      if plan.trialKnownCount > 0 {
+        time += "; \(plan.trialKnownCount) of these have the bytes of known images and cost next to nothing"
+      }
+      lines.append(time)
+    }
+    return lines
   }
 
   /// Layer, pooling, shape and bytes of one image's feature.
