@@ -61,9 +61,6 @@ public final class Extractor: Sendable {
   /// - Throws: `BackboneError.execution` when memory does not suffice.
   public func makeStream() throws(BackboneError) -> ExtractorStream { try ExtractorStream(self) }
 
-  /// Bytes of activations and working memory, which each stream has.
-  public var scratchByteCount: Int { plan.scratchByteCount }
-
   /// Bytes of weights in the engine's layout, which all streams share.
   public var weightByteCount: Int { plan.weightByteCount }
 

@@ -108,14 +108,16 @@ extension FeatureStore {
     return MountTable.current().networkType(of: folder.resolvingSymlinksInPath().path)
   }
 
+  /// Bytes that SQLite keeps in memory; its own 2 MiB would be 31 pages of our size.
+  package static let cacheByteCount = 64 << 20
+
   private static func configuration(_ path: String, readonly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
       try checkIdentity(db, path: path)
-      // 64 MiB; SQLite's 2 MiB would be 31 pages of our size.
-      try db.execute(sql: "PRAGMA cache_size = -65536")
+      try db.execute(sql: "PRAGMA cache_size = -\(cacheByteCount >> 10)")
     }
     return configuration
   }

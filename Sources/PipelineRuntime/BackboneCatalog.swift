@@ -42,6 +42,9 @@ public enum BackboneCatalog {
     }
   }
 
+  /// What a process takes before any network: libraries, SQLite's cache.
+  private static let processByteCount = 60 << 20
+
   /// All networks.
   ///
   /// - Throws: `RuntimeError`.
@@ -51,7 +54,7 @@ public enum BackboneCatalog {
         let network = try backbone.network(includeTop: false)
         let activations = network.activationByteCount(upTo: backbone.lastLayer)
         let memory =
-          ExtractionPlanner.baseByteCount + network.parameterCount * 4
+          processByteCount + network.parameterCount * 4
           + activations * ExtractionSetup.automaticBatchSize(activationByteCount: activations)
         return Entry(
           name: backbone.name, inputSize: backbone.defaultInputSize,

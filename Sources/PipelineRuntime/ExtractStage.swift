@@ -42,7 +42,7 @@ struct ExtractStage {
             let index = survey.pending[image.index]
             splits[index] = list.split(of: index, sha256: image.sha256)
             counts[Self.countName(image.outcome), default: 0] += 1
-            return Self.processed(
+            return ProcessedImage(
               image, label: list.samples[index].label, split: splits[index]?.rawValue, recipeIDs: recipeIDs)
           }
           try buffer.add(processed, digests: images.compactMap(Self.computedDigest))
@@ -110,30 +110,6 @@ struct ExtractStage {
     case .known, .repeated: "reused"
     case .failed: "failed"
     }
-  }
-
-  private static func processed(
-    _ image: ExtractedImage, label: String?, split: String?, recipeIDs: [Int64]
-  ) -> ProcessedImage {
-    func failed(_ reason: String) -> ProcessedImage {
-      .failed(
-        path: image.path, label: label, split: split, sha256: image.sha256, byteCount: image.file?.byteCount,
-        modifiedNanoseconds: image.file?.modifiedNanoseconds, error: reason)
-    }
-    let vectors: [[Float]]
-    switch image.outcome {
-    case .failed(let reason): return failed(reason)
-    case .vectors(let computed): vectors = computed
-    case .known, .repeated: vectors = []
-    }
-    guard let file = image.file, let sha256 = image.sha256, let info = image.info else {
-      preconditionFailure("\(image.path) was decoded without file, digest or header")
-    }
-    return .decoded(
-      path: image.path, label: label, split: split, sha256: sha256, byteCount: file.byteCount,
-      modifiedNanoseconds: file.modifiedNanoseconds, width: info.width, height: info.height,
-      format: info.format.rawValue,
-      features: zip(recipeIDs, vectors).map { ProcessedImage.Feature(recipeID: $0, vector: $1) })
   }
 
   private static func reason(_ counts: [String: Int]) -> String {

@@ -29,16 +29,13 @@ struct ExtractionPlanner {
       cachedCount: survey.currentCount, failedBeforeCount: survey.failedBeforeCount,
       pendingCount: isExtracting ? survey.pending.count : 0, pendingReasons: [:],
       features: setup.planFeatures, storeByteCount: 0, freeDiskByteCount: Self.freeByteCount(near: storePath),
-      memoryByteCount: Self.baseByteCount, trialImageCount: 0, trialKnownCount: 0, stages: [])
+      memoryByteCount: nil, trialImageCount: 0, trialKnownCount: 0, stages: [])
     guard isExtracting, !survey.pending.isEmpty else { return (plan, survey) }
     plan.pendingReasons = Dictionary(
       uniqueKeysWithValues: survey.reasonCounts.map { ($0.key.rawValue, $0.value) })
     try addTrial(&plan, paths: survey.pending.map { list.samples[$0].path }, recipeIDs)
     return (plan, survey)
   }
-
-  /// What the process takes before any network: libraries, SQLite's cache.
-  static let baseByteCount = 60 << 20
 
   private func addTrial(_ plan: inout RunPlan, paths: [String], _ recipeIDs: [Int64?]) throws {
     let known = recipeIDs.compactMap { $0 }
@@ -57,16 +54,15 @@ struct ExtractionPlanner {
     plan.trialImageCount = trial.imageCount
     plan.trialKnownCount = trial.knownCount
     if trial.imageCount > 0 { plan.extractionSeconds = trial.seconds(forImages: paths.count) }
-    let inputBytes = setup.extractionRecipes[0].targetHeight * setup.extractionRecipes[0].targetWidth * 3
-    plan.memoryByteCount +=
-      trial.networkByteCount + (trial.batchImageCount + options.threads.count) * inputBytes
-      + options.threads.count * trial.largestPixelCount * 3
     let growth = StoreGrowth(
       dimensions: setup.recipes.map(\.dimension),
       meanPathByteCount: paths.reduce(0) { $0 + $1.utf8.count } / paths.count)
     let newCount = paths.count - paths.count * trial.knownCount / max(1, trial.imageCount)
     plan.storeByteCount =
       growth.byteCount(imageCount: newCount) + (store == nil ? try StoreGrowth.emptyStoreByteCount() : 0)
+    // The trial took what the run will, but for pages of the store that SQLite keeps.
+    let kept = min(FeatureStore.cacheByteCount, newCount * setup.recipes.reduce(0) { $0 + $1.dimension * 4 })
+    plan.memoryByteCount = ResidentMemory.peakByteCount().map { $0 + max(0, kept - trial.vectorByteCount) }
   }
 
   /// Free bytes of the disk that holds `path`, or will hold it; nil where the system does not say.

@@ -15,12 +15,6 @@ struct FeatureExtractor: Sendable {
   /// How many images a stream runs at once.
   var batchSize: Int { extractor.batchSize }
 
-  /// Bytes of weights, and of activations and input batches of all streams.
-  var byteCount: Int {
-    let batchByteCount = extractor.inputShape.reduce(4, *)
-    return extractor.weightByteCount + streamCount * (extractor.scratchByteCount + batchByteCount)
-  }
-
   /// What each step of the plan takes, in one stream alone.
   func profile() throws -> [StepProfile] { try extractor.profile() }
 

@@ -45,8 +45,9 @@ public struct RunPlan: Sendable, Equatable, Codable {
   /// Bytes the store would grow by, and bytes that are free on its disk (nil where the system does not say).
   public var storeByteCount: Int
   public var freeDiskByteCount: Int?
-  /// Bytes of memory that the extraction needs: weights, activations and images under way.
-  public var memoryByteCount: Int
+  /// Bytes of memory that the extraction takes at most, by the trial and by what the store holds back; nil when none is
+  /// pending.
+  public var memoryByteCount: Int?
   /// Seconds the extraction would take, starting up included, from a trial of `trialImageCount` images; nil when none
   /// is pending. `trialKnownCount` of them had the bytes of known images and need no computing.
   public var extractionSeconds: Double?

@@ -86,21 +86,6 @@ struct FastDecodingTests {
     let images: [Image]
   }
 
-  @Test("a plan counts the memory of reduced pictures")
-  func plan() throws {
-    struct Plan: Decodable { let memoryByteCount: Int }
-    let place = try Workplace()
-    try place.copyPictures(1, to: "photos")
-    let file = try place.pipelineFile(images: "photos")
-    func byteCount(_ decode: String) throws -> Int {
-      try place.command.run(
-        "run", file, "--plan", "--json", "--quiet", "--threads", "1", "--set", "images.decode=\(decode)"
-      ).json(Plan.self).memoryByteCount
-    }
-    // One thread decodes one picture at a time: 128×128 pixels, or 64×64.
-    #expect(try byteCount("exact") - byteCount("fast") == (128 * 128 - 64 * 64) * 3)
-  }
-
   @Test("commands without a file take --decode")
   func option() throws {
     let place = try Workplace()

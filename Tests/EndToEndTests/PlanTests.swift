@@ -14,6 +14,7 @@ struct PlanTests {
     let pendingReasons: [String: Int]
     let storeByteCount, trialImageCount, trialKnownCount: Int
     let extractionSeconds: Double?
+    let memoryByteCount: Int?
     let freeDiskByteCount: Int?
     let stages: [Stage]
   }
@@ -64,6 +65,9 @@ struct PlanTests {
   @Test("a plan tells stage by stage what is up to date, and is right about it")
   func stages() throws {
     let before = try plan()
+    // Weights alone are 9 MB, and a process of this size is not a gigabyte.
+    let memory = try #require(before.memoryByteCount)
+    #expect(memory > 30_000_000 && memory < 1_000_000_000)
     #expect(before.pendingReasons == ["new": 18] && before.trialImageCount > 0)
     #expect(before.stages.map(\.name) == ["search", "train", "evaluate"])
     #expect(before.stages.allSatisfy { !$0.isUpToDate })

@@ -42,7 +42,9 @@ struct RunPlanPrinter {
       store += free < plan.storeByteCount ? ", BUT ONLY \(bytes(free)) ARE FREE" : ", \(bytes(free)) are free"
     }
     lines.append(store)
-    lines.append("memory      about \(bytes(plan.memoryByteCount)) while images are extracted")
+    if let count = plan.memoryByteCount {
+      lines.append("memory      about \(bytes(count)) while images are extracted")
+    }
     if let seconds = plan.extractionSeconds {
       var time =
         "time        about \(ConsoleObserver.duration(seconds)) to extract, by \(plan.trialImageCount) images spread "
