@@ -1,13 +1,6 @@
 extension StoreSchema {
   /// The views analysts read; every number in them is computed from rows, so the two cannot disagree.
   static let views = """
-    -- A subquery, not a join: SQLite drops it where the vector is not asked for, also under aggregates.
-    CREATE VIEW feature AS
-    SELECT s.recipe_id, i.image_id, s.l2_norm, s.mean, s.zero_fraction,
-      (SELECT v.vector FROM feature_vector AS v WHERE v.vector_id = s.vector_id) AS vector
-    FROM image AS i
-    JOIN feature_summary AS s ON s.content_id = i.content_id;
-
     CREATE VIEW failed_image AS
     SELECT image_id, path, label, split, byte_count, error
     FROM image
@@ -31,6 +24,20 @@ extension StoreSchema {
     FROM run AS r
     LEFT JOIN stage AS s ON s.run_id = r.run_id
     GROUP BY r.run_id;
+    """
+
+  /// The features of images.
+  ///
+  /// datasette asks a row with a BLOB for its `rowid`, which a view has only if it says so: without it the page of the
+  /// view is an error (datasette 0.65).
+  static let featureView = """
+    -- A subquery, not a join: SQLite drops it where the vector is not asked for, also under aggregates.
+    CREATE VIEW feature AS
+    SELECT s.recipe_id, i.image_id, s.l2_norm, s.mean, s.zero_fraction,
+      (SELECT v.vector FROM feature_vector AS v WHERE v.vector_id = s.vector_id) AS vector,
+      s.vector_id AS rowid
+    FROM image AS i
+    JOIN feature_summary AS s ON s.content_id = i.content_id;
     """
 
   /// How often classes are taken for which, and what follows from that.

@@ -25,7 +25,7 @@ enum StoreSchema {
       for sql in [images, datasets, recipesAndFeatures, runs, models, predictions] {
         try db.execute(sql: sql)
       }
-      for sql in [views, accuracyViews] { try db.execute(sql: sql) }
+      for sql in [featureView, views, accuracyViews] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 1")
     }
     migrator.registerMigration("2 reliability and model selection", foreignKeyChecks: .immediate) { db in
@@ -33,10 +33,11 @@ enum StoreSchema {
       try db.execute(sql: "PRAGMA user_version = 2")
     }
     migrator.registerMigration("3 analysis", foreignKeyChecks: .immediate) { db in
-      // Stores that older versions made have older views, which sort every prediction.
-      try db.execute(
-        sql: "DROP VIEW confusion_matrix; DROP VIEW classification_report; DROP VIEW reliability;")
-      for sql in [accuracyViews, reliabilityView, analysis] { try db.execute(sql: sql) }
+      // Stores that older versions made have older forms of these.
+      for view in ["feature", "confusion_matrix", "classification_report", "reliability"] {
+        try db.execute(sql: "DROP VIEW \(view)")
+      }
+      for sql in [featureView, accuracyViews, reliabilityView, analysis] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The instruction sets this processor has.
-private let instructionSets = [CVECTORS_PLAIN, CVECTORS_AVX2, CVECTORS_AVX512].map { Int32($0.rawValue) }
+private let instructionSets = [CVECTORS_PLAIN, CVECTORS_AVX2, CVECTORS_AVX512].map(Int32.init)
   .filter { cvectors_supports($0) == 1 }
 
 /// Lengths around the 16 lanes, and one of a real layer.
@@ -75,7 +75,7 @@ struct VectorArithmeticTests {
         return (totals + sums + errors).map(\.bitPattern)
       }
     }
-    let plain = results(Int32(CVECTORS_PLAIN.rawValue))
+    let plain = results(Int32(CVECTORS_PLAIN))
     for set in instructionSets { #expect(results(set) == plain, "instruction set \(set)") }
   }
 
