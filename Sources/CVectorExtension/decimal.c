@@ -32,11 +32,15 @@ static decimal shortest(float value) {
   // More than the rounding of what is computed here, so that no digits are taken that might lie outside.
   const double margin = exact * 0x1p-50;
   int exponent = (int)floor(log10(exact));
-  // Fewer than six digits that would do are found among the six: zeros follow them. Not so below FLT_MIN, where values lie far apart.
+  // Fewer than six digits that would do are found among the six: zeros follow them. Not so below FLT_MIN, where values
+  // lie far apart.
   for (int count = value < FLT_MIN ? 1 : 6; count < 9; count++) {
-    const double digits = nearbyint(scaled(exact, count - 1 - exponent));
-    const double candidate = scaled(digits, exponent - count + 1);
-    if (candidate > low + margin && candidate < high - margin) return (decimal){(long)digits, exponent - count + 1};
+    const double nearest = nearbyint(scaled(exact, count - 1 - exponent));
+    // Above a power of two values lie twice as far apart as below: what is rounded up may do where the nearest does not.
+    for (double digits = nearest; digits <= nearest + 1; digits++) {
+      const double candidate = scaled(digits, exponent - count + 1);
+      if (candidate > low + margin && candidate < high - margin) return (decimal){(long)digits, exponent - count + 1};
+    }
   }
   // Nine digits always do.
   return (decimal){lrint(scaled(exact, 8 - exponent)), exponent - 8};

@@ -118,7 +118,6 @@ struct VectorExtensionTests {
       }
     }
     #expect(try rows("SELECT quote(vector_sum(NULL)), quote(vector_mean(NULL));") == [["NULL", "NULL"]])
-    #expect(try rows("SELECT quote(vector_mean(x'')) WHERE 0;") == [])
     #expect(try value("(SELECT vector_mean(v) FROM (SELECT x'' AS v) WHERE 0)") == "NULL")
     #expect(try value("vector_sum(x'')") == "X''")
   }
@@ -282,7 +281,7 @@ struct VectorExtensionTests {
     let found = try rows(
       """
       PRAGMA trusted_schema = OFF;
-      CREATE TABLE t (v BLOB, norm REAL GENERATED ALWAYS AS (vector_norm(v)));
+      CREATE TABLE t (v BLOB, norm GENERATED ALWAYS AS (vector_norm(v)));
       CREATE INDEX longest ON t (vector_dimension(v));
       CREATE VIEW total AS SELECT vector_sum(v) AS v FROM t;
       INSERT INTO t VALUES (vector_from_json('[3, 4]')), (vector_from_json('[0, 1]'));
