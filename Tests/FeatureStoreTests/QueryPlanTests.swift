@@ -77,6 +77,15 @@ struct QueryPlanTests {
     #expect(tables == ["sqlite_autoindex_model_1", "prediction_class"], "\(tables)")
   }
 
+  @Test("averages over a model's predictions go through the table once, in its own order")
+  func accuracy() throws {
+    for group in ["split", "actual", "predicted"] {
+      let steps = try plan(
+        "SELECT \(group), avg(correct) FROM prediction WHERE model_id = 1 GROUP BY \(group)")
+      #expect(steps.contains("SEARCH prediction USING PRIMARY KEY (model_id=?)"), "\(steps)")
+    }
+  }
+
   @Test("failed images are found without going over the others, in the order of their paths")
   func failedImages() throws {
     let steps = try plan("SELECT path, error FROM failed_image ORDER BY path")
