@@ -16,6 +16,9 @@ let strictC: [CSetting] = [
   .unsafeFlags(["-O2"]),
 ]
 
+// SQLite loads extensions with their symbols open to all of the process: only what is meant for it may be seen.
+let hidden: [CSetting] = [.unsafeFlags(["-fvisibility=hidden"])]
+
 /// A C wall over one native library. Its one Swift importer is named in ArchitectureTests.
 func wall(_ name: String, links libraries: String...) -> Target {
   .target(name: name, cSettings: strictC, linkerSettings: libraries.map { .linkedLibrary($0) })
@@ -44,6 +47,8 @@ let package = Package(
   products: [
     .executable(name: "pipeline", targets: ["pipeline"]),
     .executable(name: "pipeline-bench", targets: ["pipeline-bench"]),
+    // `libpipeline_vector.so`: SQLite finds its entry point by this name.
+    .library(name: "pipeline_vector", type: .dynamic, targets: ["CVectorExtension"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,9 +70,23 @@ let package = Package(
     wall("COpenSSL", links: "crypto"),
     wall("CZip", links: "zip"),
     wall("CCurl", links: "curl"),
+    .target(name: "CVectors", cSettings: strictC + hidden),
+    .target(
+      name: "CVectorExtension", dependencies: ["CVectors"], exclude: ["link.cfg"],
+      cSettings: strictC + hidden,
+      // Programs that load it have no Swift, so its start-up code and library stay out. SwiftPM's linker command names
+      // the library in any case; only what clang is configured with comes before that.
+      linkerSettings: [
+        .linkedLibrary("m"),
+        .unsafeFlags([
+          "-nostartfiles", "-Xclang-linker",
+          "--config=\(Context.packageDirectory)/Sources/CVectorExtension/link.cfg",
+        ]),
+      ]),
 
     module("Tensors"),
     wrapper("Digests", "COpenSSL"),
+    wrapper("Processes"),
     wrapper("Archives", "CZip", "Tensors"),
     wrapper("Downloads", "CCurl", "Digests"),
     wrapper("LinearAlgebra", "COpenBLAS", "CMatrix", "Tensors"),
@@ -82,7 +101,7 @@ let package = Package(
     module("PipelineConfig", "Tensors", yams),
     module(
       "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones",
-      "FeatureStore", "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
+      "FeatureStore", "Processes", "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
@@ -106,6 +125,7 @@ let package = Package(
     tests("DownloadsTests", "Downloads", "Digests"),
     tests("LinearAlgebraTests", "LinearAlgebra", "Tensors"),
     tests("CKernelsTests", "CKernels", "Tensors"),
+    tests("CVectorsTests", "CVectors", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),

@@ -25,7 +25,7 @@ enum StoreSchema {
       for sql in [images, datasets, recipesAndFeatures, runs, models, predictions] {
         try db.execute(sql: sql)
       }
-      try db.execute(sql: views)
+      for sql in [featureView, views, accuracyViews] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 1")
     }
     migrator.registerMigration("2 reliability and model selection", foreignKeyChecks: .immediate) { db in
@@ -33,7 +33,11 @@ enum StoreSchema {
       try db.execute(sql: "PRAGMA user_version = 2")
     }
     migrator.registerMigration("3 analysis", foreignKeyChecks: .immediate) { db in
-      try db.execute(sql: analysis)
+      // Stores that older versions made have older forms of these.
+      for view in ["feature", "confusion_matrix", "classification_report", "reliability"] {
+        try db.execute(sql: "DROP VIEW \(view)")
+      }
+      for sql in [featureView, accuracyViews, reliabilityView, analysis] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 3")
     }
     return migrator

@@ -11,6 +11,7 @@ struct ImportRulesTests {
     "Digests": ["COpenSSL"],
     "Archives": ["CZip", "Tensors"],
     "Downloads": ["CCurl", "Digests"],
+    "Processes": [],
     "LinearAlgebra": ["COpenBLAS", "CMatrix", "Tensors"],
     "DNN": ["CDNN", "CKernels", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
@@ -23,7 +24,7 @@ struct ImportRulesTests {
     "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
       "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones", "FeatureStore",
-      "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
+      "Processes", "Reduction", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
     "pipeline-bench": [

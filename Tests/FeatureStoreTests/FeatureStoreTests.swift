@@ -113,6 +113,7 @@ struct FeatureStoreTests {
     // What version 1 wrote.
     try fixture.execute(
       """
+      DROP INDEX prediction_class; DROP INDEX image_failed;
       DROP VIEW near_duplicate; DROP TABLE similar_pair; DROP TABLE pair_search; DROP TABLE learning_curve;
       ALTER TABLE prediction DROP COLUMN entropy; DROP VIEW reliability; DROP VIEW search_result; DROP TABLE search_fold; DROP TABLE search;
       DROP TABLE component_vector; DELETE FROM grdb_migrations WHERE identifier > '2';

@@ -52,6 +52,46 @@ struct QueryPlanTests {
     #expect(try fixture.rows(sql).count == 1)
   }
 
+  /// The steps of the plan for `sql`.
+  private func plan(_ sql: String) throws -> [String] {
+    try fixture.rows("EXPLAIN QUERY PLAN \(sql)").map { $0["detail"] }
+  }
+
+  @Test("the confusion matrix is counted along one index, only of the model and split that are asked for")
+  func confusionMatrix() throws {
+    for (condition, range) in [
+      ("", "model_id=?"), ("WHERE model = 'm'", "model_id=?"),
+      ("WHERE model = 'm' AND split = 'test'", "model_id=? AND split=? AND actual>?"),
+    ] {
+      let steps = try plan("SELECT * FROM confusion_matrix \(condition)")
+      #expect(steps.contains("SEARCH p USING COVERING INDEX prediction_class (\(range))"), "\(steps)")
+      #expect(!steps.contains { $0.contains("TEMP B-TREE") }, "\(steps)")
+      let model = condition.isEmpty ? "SCAN m USING" : "SEARCH m USING"
+      #expect(steps.contains { $0.hasPrefix(model) }, "\(steps)")
+    }
+  }
+
+  @Test("the classification report reads nothing but that index")
+  func classificationReport() throws {
+    let tables = try opened("SELECT * FROM classification_report WHERE model = 'm'")
+    #expect(tables == ["sqlite_autoindex_model_1", "prediction_class"], "\(tables)")
+  }
+
+  @Test("averages over a model's predictions go through the table once, in its own order")
+  func accuracy() throws {
+    for group in ["split", "actual", "predicted"] {
+      let steps = try plan(
+        "SELECT \(group), avg(correct) FROM prediction WHERE model_id = 1 GROUP BY \(group)")
+      #expect(steps.contains("SEARCH prediction USING PRIMARY KEY (model_id=?)"), "\(steps)")
+    }
+  }
+
+  @Test("failed images are found without going over the others, in the order of their paths")
+  func failedImages() throws {
+    let steps = try plan("SELECT path, error FROM failed_image ORDER BY path")
+    #expect(steps == ["SCAN image USING INDEX image_failed"])
+  }
+
   @Test("the store's own look-ups search indexes")
   func ownLookups() throws {
     for sql in [

@@ -27,6 +27,11 @@ public struct CommandRunner: Sendable {
     program = Self.binary.deletingLastPathComponent().appending(path: name)
   }
 
+  /// A runner of the binary at `program`, wherever it lies.
+  public init(in folder: URL, program: URL) {
+    (self.folder, self.program) = (folder, program)
+  }
+
   /// The `pipeline` that was built with these tests: it lies beside the test bundle.
   public static let binary = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "pipeline")

@@ -4,7 +4,7 @@ internal import PipelineRuntime
 /// `pipeline store …`.
 struct Store: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "What is in a store, and whether it is sound.", subcommands: [Info.self, Check.self])
+    abstract: "What is in a store, and whether it is sound.", subcommands: [Info.self, Check.self, SQL.self])
 
   /// `pipeline store info`.
   struct Info: ParsableCommand {

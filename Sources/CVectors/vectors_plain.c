@@ -1,0 +1,4 @@
+#include "vectors_code.h"
+
+#define CODE vectors_plain
+#include "vectors_template.h"
