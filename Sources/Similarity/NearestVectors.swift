@@ -1,107 +1,123 @@
-internal import LinearAlgebra
-package import Tensors
+public import LinearAlgebra
+public import Tensors
 
-/// The nearest rows of a large matrix that comes block by block, for many queries at once.
+/// The nearest of many vectors, which come one by one, for one or many queries at once.
 ///
-/// Distances are Euclidean and exact: products by BLAS only sort out rows that cannot be among the nearest, with a bound
-/// on their rounding; the distances of the others are summed up from differences in double precision.
-package struct NearestRows {
-  /// A row and how far away it is.
-  package struct Neighbour: Equatable, Sendable {
-    /// The row's number.
-    package let row: Int
-    /// The Euclidean distance.
-    package let distance: Double
+/// Cosines and distances are exact: summed in double precision, distances from differences, and the same bits whatever the
+/// order in which vectors come and however they are dealt to threads. For many queries products by BLAS sort out vectors
+/// that cannot be among the nearest, with a bound on their rounding.
+public struct NearestVectors: Sendable {
+  /// A vector and how near it is.
+  public struct Neighbour: Equatable, Sendable {
+    /// The vector's number.
+    public let row: Int
+    /// The cosine, from −1 to 1, or the Euclidean distance.
+    public let value: Double
   }
 
-  private let queries: Matrix<Double>
-  private let squaredNorms: [Double]
-  private let count: Int
-  /// For every query a row that does not count, such as itself.
+  private let queries: [WideVector]
+  private let metric: SimilarityMetric
+  /// For every query a row that does not count, such as itself; empty for none at all.
   private let excludedRows: [Int?]
-  /// For every query the nearest rows so far with their squared distances, nearest first.
-  private var nearest: [[Neighbour]]
+  private var nearest: [NearestList]
+  /// Vectors that wait to be compared with all queries at once; nil where each is compared when it comes.
+  private var block: QueryBlock?
 
-  /// A search for the nearest `count` rows to each query.
+  /// From so many queries on, products by BLAS pay.
+  private static let manyQueries = 8
+
+  /// A search for the nearest `count` vectors to each query.
   ///
   /// - Parameters:
-  ///   - queries: `(queryCount, featureCount)`, all values finite.
+  ///   - queries: Vectors of equal length, all values finite; for cosines none of zeros.
   ///   - excludedRows: For every query a row to leave out, or nil; empty for none at all.
-  package init(_ queries: Matrix<Float>, count: Int, excludedRows: [Int?] = []) {
-    precondition(count >= 1, "the nearest \(count) rows are none")
-    precondition(excludedRows.isEmpty || excludedRows.count == queries.rowCount, "one row for each query")
-    self.queries = queries.rows(0..<queries.rowCount)
-    squaredNorms = Self.squaredNorms(self.queries)
-    self.count = count
-    self.excludedRows =
-      excludedRows.isEmpty ? Array(repeating: nil, count: queries.rowCount) : excludedRows
-    nearest = Array(repeating: [], count: queries.rowCount)
+  public init(
+    _ queries: [WideVector], count: Int, metric: SimilarityMetric, excludedRows: [Int?] = []
+  ) {
+    precondition(count >= 1, "the nearest \(count) vectors are none")
+    precondition(excludedRows.isEmpty || excludedRows.count == queries.count, "one row for each query")
+    (self.queries, self.metric, self.excludedRows) = (queries, metric, excludedRows)
+    nearest = queries.map { _ in NearestList(capacity: count) }
+    block = queries.count < Self.manyQueries ? nil : QueryBlock(queries)
   }
 
-  /// Looks through the next rows; `start` is the number of the first.
+  /// Looks at the vector numbered `row`, whose float32 values are `bytes`.
   ///
-  /// - Parameter block: `(rowCount, featureCount)`. A row with a NaN is nobody's neighbour.
-  /// - Precondition: Blocks come in the order of their rows.
-  package mutating func add(_ block: Matrix<Float>, at start: Int) {
-    precondition(block.columnCount == queries.columnCount, "rows and queries have other features")
-    let rows = block.rows(0..<block.rowCount)
-    let rowNorms = Self.squaredNorms(rows)
-    let products = queries.multiplied(by: rows, transposingOther: true)
-    // |computed - true| of a sum of n products is at most n·ε·Σ|products| (Higham 2002, 3.1), twice for the product
-    // and once for each norm; the rest is room.
-    let rounding = 4 * Double(queries.columnCount + 16) * Double.ulpOfOne
-    for query in 0..<queries.rowCount {
-      // Taken out and put back, so that it is changed in place.
-      var list = nearest[query]
-      nearest[query] = []
-      let (norm, excluded) = (squaredNorms[query], excludedRows[query])
-      let (values, norms) = (products.elements.span, rowNorms.span)
-      let first = query * rows.rowCount
-      var worst = list.count == count ? list[count - 1].distance : .infinity
-      for row in 0..<rows.rowCount {
-        let sum = norm + norms[row]
-        // Only a comparison that holds lets a row pass, which one with a NaN does not.
-        guard sum - 2 * values[first + row] - rounding * sum <= worst, excluded != start + row else {
-          continue
-        }
-        let distance = squaredDistance(query, row, of: rows)
-        // A row as far as the last one comes after it: rows come in order.
-        guard distance < worst else { continue }
-        if list.count == count { list.removeLast() }
-        let position = list.firstIndex { $0.distance > distance } ?? list.endIndex
-        list.insert(Neighbour(row: start + row, distance: distance), at: position)
-        if list.count == count { worst = list[count - 1].distance }
-      }
-      nearest[query] = list
+  /// One with a NaN or an infinity is nobody's neighbour, nor is, for cosines, one of zeros.
+  public mutating func add(_ bytes: RawSpan, row: Int) {
+    guard block == nil else {
+      block?.append(bytes, row: row)
+      if block?.isFull == true { flush() }
+      return
     }
+    for query in queries.indices { compare(query, bytes, row: row) }
   }
 
-  /// For every query the nearest rows, nearest first, of equal ones the earlier first; fewer where there are fewer.
-  package var result: [[Neighbour]] {
-    nearest.map { list in
-      list.map { Neighbour(row: $0.row, distance: $0.distance.squareRoot()) }
-    }
-  }
-
-  private func squaredDistance(_ query: Int, _ row: Int, of rows: Matrix<Double>) -> Double {
-    let (left, right) = (queries.elements.span, rows.elements.span)
+  /// Looks at the next rows; `start` is the number of the first.
+  ///
+  /// - Parameter rows: `(rowCount, featureCount)`.
+  public mutating func add(_ rows: Matrix<Float>, at start: Int) {
     let width = rows.columnCount
-    var sum = 0.0
-    for column in 0..<width {
-      let difference = left[query * width + column] - right[row * width + column]
-      sum += difference * difference
+    for row in 0..<rows.rowCount {
+      rows.elements.withBytes(of: row * width..<(row + 1) * width) { add($0, row: start + row) }
     }
-    return sum
   }
 
-  private static func squaredNorms(_ matrix: Matrix<Double>) -> [Double] {
-    let values = matrix.elements.span
-    return (0..<matrix.rowCount).map { row in
-      var sum = 0.0
-      for position in row * matrix.columnCount..<(row + 1) * matrix.columnCount {
-        sum += values[position] * values[position]
-      }
-      return sum
+  /// Takes over what another search for the same queries found among other vectors.
+  public mutating func merge(_ other: NearestVectors) {
+    var other = other
+    other.flush()
+    for query in nearest.indices {
+      for entry in other.nearest[query].entries { nearest[query].offer(entry) }
     }
+  }
+
+  /// For every query the nearest vectors, nearest first, of equal ones that of the smaller number first; fewer where there
+  /// are fewer.
+  public var result: [[Neighbour]] {
+    var complete = self
+    complete.flush()
+    return complete.nearest.map { list in
+      list.entries.sorted(by: <).map { entry in
+        Neighbour(row: entry.row, value: metric == .cosine ? 0 - entry.key : entry.key.squareRoot())
+      }
+    }
+  }
+
+  /// Compares the waiting vectors with all queries.
+  private mutating func flush() {
+    guard var waiting = block else { return }
+    // Taken out, so that it is changed in place.
+    block = nil
+    let products = waiting.products()
+    let (values, width) = (products.elements.span, waiting.dimension)
+    for query in queries.indices {
+      for position in 0..<waiting.count {
+        let least = waiting.leastKey(
+          query, position, product: values[query * waiting.count + position], metric: metric)
+        // Only a comparison that holds lets a vector pass, which one with a NaN does not.
+        guard least <= nearest[query].worstKey else { continue }
+        waiting.elements.withBytes(of: position * width..<(position + 1) * width) {
+          compare(query, $0, row: waiting.rows[position])
+        }
+      }
+    }
+    waiting.removeAll()
+    block = waiting
+  }
+
+  /// Offers one vector to one query.
+  private mutating func compare(_ query: Int, _ bytes: RawSpan, row: Int) {
+    guard excludedRows.isEmpty || excludedRows[query] != row else { return }
+    let vector = queries[query]
+    let key: Double
+    switch metric {
+    case .cosine:
+      let (product, squaredNorm) = vector.product(with: bytes)
+      guard squaredNorm > 0, squaredNorm < .infinity else { return }
+      key = -max(-1, min(1, product / (vector.squaredNorm * squaredNorm).squareRoot()))
+    case .euclidean: key = vector.squaredDistance(from: bytes)
+    }
+    nearest[query].offer(NearestList.Entry(key: key, row: row))
   }
 }
