@@ -96,12 +96,14 @@ let package = Package(
     wrapper("Backbones", "Archives", "DNN", "CHDF5", "Digests", "Tensors"),
     module("FeatureStore", grdb, "Tensors"),
     module("Reduction", "LinearAlgebra", "Tensors"),
+    module("Similarity", "LinearAlgebra", "Tensors"),
     wrapper("Heads", "LinearAlgebra", "CLibSVM", "CSVM", "CTraining", "Tensors"),
     module("Evaluation", "Tensors"),
     module("PipelineConfig", "Tensors", yams),
     module(
       "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Images", "Backbones",
-      "FeatureStore", "Processes", "Reduction", "Heads", "Evaluation", "DNN", "LinearAlgebra", "Tensors"),
+      "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "DNN", "LinearAlgebra",
+      "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
@@ -109,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "pipeline-bench",
       dependencies: [
-        "Images", "Backbones", "FeatureStore", "Reduction", "Heads", "DNN", "LinearAlgebra", "Tensors",
-        argumentParser,
+        "Images", "Backbones", "FeatureStore", "Reduction", "Similarity", "Heads", "DNN", "LinearAlgebra",
+        "Tensors", argumentParser,
       ], swiftSettings: safe),
 
     module("SampleImages", "Digests", "Images", "Tensors"),
@@ -132,6 +134,7 @@ let package = Package(
     tests("BackbonesTests", "Archives", "Backbones", "Digests", "DNN", "Tensors"),
     tests("FeatureStoreTests", "FeatureStore", "Tensors", grdb),
     tests("ReductionTests", "Reduction", "LinearAlgebra", "Tensors"),
+    tests("SimilarityTests", "Similarity", "LinearAlgebra", "Tensors"),
     tests("HeadsTests", "Heads", "CSVM", "CTraining", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension FeatureStore {
@@ -79,7 +80,7 @@ extension FeatureStore {
   /// - Throws: `StoreError.dimension`, `.unknownRecipe`, or what the disk does; nothing is kept then.
   public func commit(_ batch: [ProcessedImage]) throws(StoreError) {
     try write { db in
-      let writer = try BatchWriter(db, storePath: path)
+      var writer = try BatchWriter(db, storePath: path)
       for image in batch { try writer.write(image) }
     }
   }
@@ -108,6 +109,8 @@ private struct BatchWriter {
   private let dimensions: [Int64: Int]
   private let storePath: String
   private let findContent, content, image, summary, vector: Statement
+  /// The bytes of the vector that was written last.
+  private var blob = Data()
 
   init(_ db: Database, storePath: String) throws {
     (self.db, self.storePath) = (db, storePath)
@@ -134,7 +137,7 @@ private struct BatchWriter {
     vector = try db.cachedStatement(sql: "INSERT INTO feature_vector (vector_id, vector) VALUES (?, ?)")
   }
 
-  func write(_ processed: ProcessedImage) throws {
+  mutating func write(_ processed: ProcessedImage) throws {
     // Only what was decoded has content, and with it features.
     let contentID = processed.error == nil ? try contentID(sha256: processed.sha256) : nil
     let status = processed.error == nil ? StoredImage.Status.ok : .failed
@@ -152,7 +155,7 @@ private struct BatchWriter {
     return db.lastInsertedRowID
   }
 
-  private func write(_ feature: ProcessedImage.Feature, of path: String, contentID: Int64?) throws {
+  private mutating func write(_ feature: ProcessedImage.Feature, of path: String, contentID: Int64?) throws {
     guard let dimension = dimensions[feature.recipeID] else {
       throw StoreError.unknownRecipe(path: storePath, recipeID: feature.recipeID)
     }
@@ -165,7 +168,8 @@ private struct BatchWriter {
       feature.recipeID, contentID, values.l2Norm, values.mean, values.zeroFraction,
     ])
     guard db.changesCount == 1 else { return }
-    try vector.execute(arguments: [db.lastInsertedRowID, VectorBlob.encode(feature.vector)])
+    VectorBlob.encode(feature.vector, into: &blob)
+    try vector.execute(arguments: [db.lastInsertedRowID, blob])
   }
 }
 

@@ -103,7 +103,7 @@ public final class FeatureStore: Sendable {
 }
 
 extension FeatureStore {
-  private static func networkType(of path: String) -> String? {
+  static func networkType(of path: String) -> String? {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     return MountTable.current().networkType(of: folder.resolvingSymlinksInPath().path)
   }
@@ -111,7 +111,7 @@ extension FeatureStore {
   /// Bytes that SQLite keeps in memory; its own 2 MiB would be 31 pages of our size.
   package static let cacheByteCount = 64 << 20
 
-  private static func configuration(_ path: String, readonly: Bool) -> Configuration {
+  static func configuration(_ path: String, readonly: Bool) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = readonly
     configuration.busyMode = .timeout(10)

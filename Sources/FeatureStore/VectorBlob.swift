@@ -4,14 +4,22 @@ import Foundation
 enum VectorBlob {
   /// The bytes of `vector`; four for each value.
   static func encode(_ vector: [Float]) -> Data {
-    var data = Data(count: vector.count * 4)
+    var data = Data()
+    encode(vector, into: &data)
+    return data
+  }
+
+  /// Makes `data` the bytes of `vector`, in the same memory if it has as many.
+  ///
+  /// Fresh memory for a large vector costs several times as much as filling it.
+  static func encode(_ vector: [Float], into data: inout Data) {
+    if data.count != vector.count * 4 { data = Data(count: vector.count * 4) }
     var bytes = data.mutableBytes
     var offset = 0
     for value in vector {
       bytes.storeBytes(of: value.bitPattern.littleEndian, toByteOffset: offset, as: UInt32.self)
       offset &+= 4
     }
-    return data
   }
 
   /// Writes the values in `data` to `elements` from `start` on; a last incomplete value is ignored.

@@ -67,9 +67,7 @@ struct ExtractionSurvey {
     of image: StoredImage?, file: FileInfo?, retryFailed: Bool, hasFeatures: (String) -> Bool
   ) -> SampleState {
     guard let image else { return .pending(.new) }
-    guard file?.byteCount == image.byteCount, file?.modifiedNanoseconds == image.modifiedNanoseconds else {
-      return .pending(.changed)
-    }
+    guard image.isUnchanged(file) else { return .pending(.changed) }
     switch image.status {
     case .failed: return retryFailed ? .pending(.retried) : .failedBefore
     case .ok: return image.sha256.map(hasFeatures) == true ? .current : .pending(.missingFeature)

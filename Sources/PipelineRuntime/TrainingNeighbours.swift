@@ -1,5 +1,7 @@
 internal import FeatureStore
+internal import LinearAlgebra
 internal import Reduction
+internal import Similarity
 internal import Tensors
 
 /// The training images of a model nearest to others, as a reason for a prediction that a person can check.
@@ -77,7 +79,9 @@ struct TrainingNeighbours {
   func nearest(
     to reduced: Matrix<Float>, imageIDs: [Int64] = [], interruption: Interruption
   ) throws -> [[Neighbour]] {
-    var search = NearestRows(reduced, count: count, excludedRows: imageIDs.map { rowOfImage[$0] })
+    var search = NearestVectors(
+      WideVector.rows(of: reduced), count: count, metric: .euclidean,
+      excludedRows: imageIDs.map { rowOfImage[$0] })
     if let cache {
       for start in stride(from: 0, to: cache.rowCount, by: blockHeight) {
         try interruption.check()
@@ -99,7 +103,7 @@ struct TrainingNeighbours {
         let row = selection.rows[neighbour.row]
         return Neighbour(
           imageID: row.imageID, path: paths[row.imageID] ?? "", label: row.label,
-          distance: neighbour.distance)
+          distance: neighbour.value)
       }
     }
   }

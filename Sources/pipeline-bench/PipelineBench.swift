@@ -18,5 +18,6 @@ struct PipelineBench: ParsableCommand {
       """,
     subcommands: [
       Decode.self, Network.self, Store.self, Reduction.self, Heads.self, TrainedHeads.self, Once.self,
+      SyntheticStore.self, Search.self,
     ])
 }

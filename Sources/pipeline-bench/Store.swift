@@ -64,10 +64,9 @@ struct Store: ParsableCommand {
         backbone: "bench", weights: "none", weightsDigest: nil, layer: "none", pooling: "avg",
         dimension: dimension, fingerprint: "bench", description: "{}"))
     let images = (0..<count).map { number in
-      let text = String(number, radix: 16)
-      return ProcessedImage.decoded(
+      ProcessedImage.decoded(
         path: "photos/\(number).jpg", label: "class\(number % 10)", split: nil,
-        sha256: String(repeating: "0", count: 64 - text.count) + text, byteCount: 1, modifiedNanoseconds: 0,
+        sha256: SyntheticImages.digest(seed: 0, number), byteCount: 1, modifiedNanoseconds: 0,
         width: 1, height: 1, format: "jpeg",
         features: [ProcessedImage.Feature(recipeID: recipeID, vector: vectors[number % vectors.count])])
     }

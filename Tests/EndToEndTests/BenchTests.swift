@@ -74,6 +74,35 @@ struct BenchTests {
     #expect(abs(first.median * first.seconds / command.amount - 1) < 1e-9)
   }
 
+  @Test("a synthetic store is the same for the same seed, and can be searched")
+  func synthetic() throws {
+    let place = try Workplace()
+    let bench = CommandRunner(in: place.folder.url, program: "pipeline-bench")
+    let dump = """
+      SELECT * FROM image; SELECT * FROM content; SELECT * FROM feature_summary; SELECT * FROM prediction;
+      SELECT * FROM dataset_image; SELECT vector_id, hex(vector) FROM feature_vector;
+      """
+    var dumps: [[String]] = []
+    for (path, seed) in [("a.sqlite", "3"), ("b.sqlite", "3"), ("c.sqlite", "4")] {
+      let outcome = try bench.run(
+        ["synthetic-store", path, "--images", "1100", "--dimension", "5", "--seed", seed])
+      try #require(outcome.exitCode == 0, "\(outcome.standardError)")
+      #expect(outcome.standardOutput.contains("rows/s"))
+      dumps.append(try place.query(dump, store: path))
+    }
+    #expect(dumps[0] == dumps[1] && dumps[0] != dumps[2])
+    #expect(
+      try place.query("SELECT (SELECT count(*) FROM failed_image), count(*) FROM image", store: "a.sqlite")
+        == ["2|1100"])
+    #expect(try place.query("PRAGMA foreign_key_check; PRAGMA integrity_check", store: "a.sqlite") == ["ok"])
+    let report = try bench.run(
+      ["search", "a.sqlite", "--rounds", "2", "--seconds", "0", "--queries", "9", "--json"]
+    ).json(Report.self)
+    #expect(report.measurements.count == 5 && report.measurements.allSatisfy { $0.median > 0 })
+    let again = try bench.run("synthetic-store", "a.sqlite")
+    #expect(again.exitCode == 64 && again.standardError.contains("a.sqlite: is there already"))
+  }
+
   @Test("what cannot be measured is refused with what was expected")
   func refuses() throws {
     let folder = try TemporaryFolder()

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vector_products.h"
+
 // Passes over dense row-major matrices that BLAS has no routine for. In C because Swift's checked loops over
 // arrays do not become vector instructions; every function shares its work among `threads` of the team that
 // OpenBLAS and oneDNN compute with. Sums of a column are added row after row, whatever the number of

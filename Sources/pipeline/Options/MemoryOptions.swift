@@ -1,11 +1,11 @@
 internal import ArgumentParser
 internal import PipelineRuntime
 
-/// How much memory fitting may take.
+/// How much memory fitting, or comparing all pairs, may take.
 struct MemoryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How much memory fitting may take, such as 2GB; default: half of the machine's. Features that do not fit are "
+      "How much memory features may take, such as 2GB; default: half of the machine's. Those that do not fit are "
         + "read from the store for every pass.", valueName: "SIZE"),
     transform: Self.size)
   var memory: MemoryBudget?
