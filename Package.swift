@@ -89,7 +89,7 @@ let package = Package(
     wrapper("Processes"),
     wrapper("Archives", "CZip", "Tensors"),
     wrapper("Downloads", "CCurl", "Digests"),
-    wrapper("LinearAlgebra", "COpenBLAS", "CMatrix", "Tensors"),
+    wrapper("LinearAlgebra", "COpenBLAS", "CMatrix", "CVectors", "Tensors"),
     wrapper("DNN", "CDNN", "CKernels", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
     wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),

@@ -30,7 +30,7 @@ public struct ScaledRows: Sendable {
   /// - Returns: False for a vector of zeros, and for one with a value that is not finite.
   /// - Precondition: `bytes` holds `dimension` values.
   public mutating func append(_ bytes: RawSpan, number: Int) -> Bool {
-    let squaredNorm = WideVector(bytes).squaredNorm
+    let squaredNorm = FloatVector.squaredNorm(of: bytes)
     guard squaredNorm.isFinite, squaredNorm > 0 else { return false }
     // Of a length of 1 to 2; vectors of the smallest numbers there are come as near as a float can take them.
     let exponent = max(-126, min(126, -Int(squaredNorm.squareRoot().exponent)))
@@ -47,11 +47,11 @@ public struct ScaledRows: Sendable {
     return true
   }
 
-  /// The cosine of the angle between two vectors, from −1 to 1: that of `WideVector`, to the bit.
+  /// The cosine of the angle between two vectors, from −1 to 1: that of `FloatVector`, to the bit.
   public func cosine(_ row: Int, _ other: ScaledRows, _ otherRow: Int) -> Double {
     let bytes = values.span.extracting(row * dimension..<(row + 1) * dimension).bytes
     let otherBytes = other.values.span.extracting(otherRow * dimension..<(otherRow + 1) * dimension).bytes
-    let vector = WideVector(bytes)
+    let vector = FloatVector(bytes)
     let (product, squaredNorm) = vector.product(with: otherBytes)
     return max(-1, min(1, product / (vector.squaredNorm * squaredNorm).squareRoot()))
   }

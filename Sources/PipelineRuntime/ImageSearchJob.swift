@@ -110,7 +110,7 @@ public struct ImageSearchJob: Sendable {
   }
 
   private func neighbours(
-    of queries: [WideVector], _ scanner: VectorScanner, _ interruption: Interruption
+    of queries: [FloatVector], _ scanner: VectorScanner, _ interruption: Interruption
   ) throws -> [[NearestVectors.Neighbour]] {
     guard !queries.isEmpty else { return [] }
     // One more, since an image's own vector may have no other image.

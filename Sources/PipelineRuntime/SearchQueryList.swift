@@ -10,7 +10,7 @@ struct SearchQuery {
   /// The image's number in the store, for one that is there.
   let imageID: Int64?
   /// Its features; nil where it could not be used.
-  let vector: WideVector?
+  let vector: FloatVector?
   /// Why it could not be used.
   let problem: String?
 }
@@ -73,7 +73,7 @@ struct SearchQueryList {
     let ids = Set(entries[range].compactMap(\.storedVectorID)).sorted()
     let selection = VectorSelection(recipeID: recipe.id, dimension: recipe.recipe.dimension, vectorIDs: ids)
     let found = try VectorScanner(selection, of: store, threadCount: 1)
-      .scan(0..<ids.count, initial: [Int64: WideVector]()) { $0[ids[$1]] = WideVector($2) }
+      .scan(0..<ids.count, initial: [Int64: FloatVector]()) { $0[ids[$1]] = FloatVector($2) }
     let vectors = found.first ?? [:]
     return entries[range].map { entry in
       switch entry.source {
@@ -84,7 +84,7 @@ struct SearchQueryList {
       case .computed(let values):
         SearchQuery(
           path: entry.path, imageID: entry.imageID,
-          vector: values.withBytes(of: 0..<values.count) { WideVector($0) }, problem: nil)
+          vector: values.withBytes(of: 0..<values.count) { FloatVector($0) }, problem: nil)
       case .failed(let reason):
         SearchQuery(path: entry.path, imageID: entry.imageID, vector: nil, problem: reason)
       }

@@ -80,7 +80,7 @@ struct TrainingNeighbours {
     to reduced: Matrix<Float>, imageIDs: [Int64] = [], interruption: Interruption
   ) throws -> [[Neighbour]] {
     var search = NearestVectors(
-      WideVector.rows(of: reduced), count: count, metric: .euclidean,
+      FloatVector.rows(of: reduced), count: count, metric: .euclidean,
       excludedRows: imageIDs.map { rowOfImage[$0] })
     if let cache {
       for start in stride(from: 0, to: cache.rowCount, by: blockHeight) {

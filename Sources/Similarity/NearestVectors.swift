@@ -15,7 +15,7 @@ public struct NearestVectors: Sendable {
     public let value: Double
   }
 
-  private let queries: [WideVector]
+  private let queries: [FloatVector]
   private let metric: SimilarityMetric
   /// For every query a row that does not count, such as itself; empty for none at all.
   private let excludedRows: [Int?]
@@ -32,7 +32,7 @@ public struct NearestVectors: Sendable {
   ///   - queries: Vectors of equal length, all values finite; for cosines none of zeros.
   ///   - excludedRows: For every query a row to leave out, or nil; empty for none at all.
   public init(
-    _ queries: [WideVector], count: Int, metric: SimilarityMetric, excludedRows: [Int?] = []
+    _ queries: [FloatVector], count: Int, metric: SimilarityMetric, excludedRows: [Int?] = []
   ) {
     precondition(count >= 1, "the nearest \(count) vectors are none")
     precondition(excludedRows.isEmpty || excludedRows.count == queries.count, "one row for each query")

@@ -15,10 +15,11 @@ struct QueryBlock: Sendable {
   private let capacity: Int
 
   /// A block for these queries, of about 8 MB as doubles and no more vectors than serve BLAS.
-  init(_ queries: [WideVector]) {
+  init(_ queries: [FloatVector]) {
     dimension = queries[0].values.count
     self.queries = Matrix(
-      rowCount: queries.count, columnCount: dimension, elements: Array(queries.map(\.values).joined()))
+      rowCount: queries.count, columnCount: dimension,
+      elements: queries.flatMap { $0.values.map(Double.init) })
     querySquaredNorms = queries.map(\.squaredNorm)
     capacity = max(1, min(1024, (1 << 20) / max(1, dimension)))
   }
@@ -30,7 +31,7 @@ struct QueryBlock: Sendable {
     if elements.isEmpty { elements.reserveCapacity(capacity * dimension) }
     elements.append(floatsIn: bytes)
     rows.append(row)
-    squaredNorms.append(WideVector(bytes).squaredNorm)
+    squaredNorms.append(FloatVector.squaredNorm(of: bytes))
   }
 
   /// The products of every query with every vector, `(queries, vectors)`.

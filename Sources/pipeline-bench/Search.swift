@@ -37,7 +37,7 @@ struct Search: ParsableCommand {
     guard let one = many.first else { throw ValidationError("\(store.path): has no vectors") }
     let gigabytes = Double(selection.count * selection.dimension * 4) / 1e9
     func searching(
-      _ name: String, _ queries: [WideVector], _ metric: SimilarityMetric
+      _ name: String, _ queries: [FloatVector], _ metric: SimilarityMetric
     ) -> Case {
       Case(name, unit: "GB/s", amount: gigabytes) { () throws -> Void in
         let empty = NearestVectors(queries, count: top, metric: metric)
@@ -73,10 +73,10 @@ struct Search: ParsableCommand {
 
   private static func firstVectors(
     _ count: Int, _ selection: VectorSelection, of store: FeatureStore
-  ) throws -> [WideVector] {
+  ) throws -> [FloatVector] {
     try VectorScanner(selection, of: store, threadCount: 1)
-      .scan(0..<min(count, selection.count), initial: [WideVector]()) { vectors, _, bytes in
-        vectors.append(WideVector(bytes))
+      .scan(0..<min(count, selection.count), initial: [FloatVector]()) { vectors, _, bytes in
+        vectors.append(FloatVector(bytes))
       }.flatMap { $0 }
   }
 }

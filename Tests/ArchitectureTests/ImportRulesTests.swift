@@ -12,7 +12,7 @@ struct ImportRulesTests {
     "Archives": ["CZip", "Tensors"],
     "Downloads": ["CCurl", "Digests"],
     "Processes": [],
-    "LinearAlgebra": ["COpenBLAS", "CMatrix", "Tensors"],
+    "LinearAlgebra": ["COpenBLAS", "CMatrix", "CVectors", "Tensors"],
     "DNN": ["CDNN", "CKernels", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],

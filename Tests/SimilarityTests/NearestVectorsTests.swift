@@ -10,7 +10,7 @@ struct NearestVectorsTests {
     let value: Double
   }
 
-  /// Numbers summed as `WideVector` promises: in 16 lanes that are added pairwise.
+  /// Numbers summed as `FloatVector` promises: in 16 lanes that are added pairwise.
   private func lanes(_ numbers: [Double]) -> Double {
     var sums = [Double](repeating: 0, count: 16)
     for (index, number) in numbers.enumerated() { sums[index % 16] += number }
@@ -49,7 +49,7 @@ struct NearestVectorsTests {
     excluded: [Int?] = [], parts: Int, seed: UInt64
   ) -> [[Found]] {
     let empty = NearestVectors(
-      WideVector.rows(of: queries), count: count, metric: metric, excludedRows: excluded)
+      FloatVector.rows(of: queries), count: count, metric: metric, excludedRows: excluded)
     var searches = Array(repeating: empty, count: parts)
     var generator = SplitMix64(seed: seed)
     for row in (0..<rows.rowCount).shuffled(using: &generator) {

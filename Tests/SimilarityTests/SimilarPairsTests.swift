@@ -20,7 +20,7 @@ struct SimilarPairsTests {
 
   /// Every pair compared in double precision.
   private func naive(_ rows: Matrix<Float>, threshold: Double) -> [SimilarPairs.Pair] {
-    let vectors = WideVector.rows(of: rows)
+    let vectors = FloatVector.rows(of: rows)
     var pairs: [(Int, Int, Double)] = []
     for first in 0..<rows.rowCount {
       for second in first + 1..<max(first + 1, rows.rowCount) {

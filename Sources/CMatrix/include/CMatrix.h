@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "vector_products.h"
+#include "stored_vectors.h"
 
 // Passes over dense row-major matrices that BLAS has no routine for. In C because Swift's checked loops over
 // arrays do not become vector instructions; every function shares its work among `threads` of the team that

@@ -1,13 +1,13 @@
-internal import CMatrix
+internal import CVectors
 public import Tensors
 
-/// A vector of floats as doubles, to be compared with vectors that lie in memory as bytes.
+/// A vector of floats to be compared with vectors that lie in memory as bytes, as a store keeps them.
 ///
 /// Everything is summed in double precision and in an order of its own: the same bits on every processor, for any
-/// number of threads, and for bytes at any address.
-public struct WideVector: Sendable {
+/// number of threads, for bytes at any address, and in SQL, whose functions are made of the same code.
+public struct FloatVector: Sendable {
   /// The values.
-  public let values: [Double]
+  public let values: [Float]
   /// The sum of the squares of the values; not finite where one of them is not.
   public let squaredNorm: Double
 
@@ -15,24 +15,25 @@ public struct WideVector: Sendable {
   ///
   /// - Precondition: `bytes` holds whole values.
   public init(_ bytes: RawSpan) {
-    let count = bytes.byteCount / 4
-    precondition(bytes.byteCount == count * 4, "\(bytes.byteCount) bytes are no whole number of floats")
-    let values = bytes.withUnsafeBytes { bytes in
-      [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-        vector_widen(bytes.baseAddress, count, buffer.baseAddress)
-        filled = count
-      }
-    }
+    var values: [Float] = []
+    values.append(floatsIn: bytes)
     self.values = values
-    squaredNorm = Self.compare(values, bytes).squaredNorm
+    squaredNorm = Self.squaredNorm(of: bytes)
   }
 
   /// The rows of a matrix.
-  public static func rows(of matrix: Matrix<Float>) -> [WideVector] {
+  public static func rows(of matrix: Matrix<Float>) -> [FloatVector] {
     let (values, width) = (matrix.elements.span, matrix.columnCount)
     return (0..<matrix.rowCount).map {
-      WideVector(values.extracting($0 * width..<($0 + 1) * width).bytes)
+      FloatVector(values.extracting($0 * width..<($0 + 1) * width).bytes)
     }
+  }
+
+  /// The sum of the squares of the float32 values in `bytes`; not finite where one of them is not.
+  ///
+  /// - Precondition: `bytes` holds whole values.
+  public static func squaredNorm(of bytes: RawSpan) -> Double {
+    bytes.withUnsafeBytes { code.dot($0.count / 4, $0.baseAddress, $0.baseAddress) }
   }
 
   /// The scalar product with the vector in `bytes`, and that vector's squared norm.
@@ -40,7 +41,8 @@ public struct WideVector: Sendable {
   /// - Precondition: Both have the same number of values.
   public func product(with bytes: RawSpan) -> (product: Double, squaredNorm: Double) {
     checkLength(bytes)
-    return Self.compare(values, bytes)
+    let sums = bytes.withUnsafeBytes { Self.code.products(values.count, values, $0.baseAddress) }
+    return (sums.products, sums.second_squares)
   }
 
   /// The squared Euclidean distance from the vector in `bytes`, summed up from differences.
@@ -48,7 +50,7 @@ public struct WideVector: Sendable {
   /// - Precondition: Both have the same number of values.
   public func squaredDistance(from bytes: RawSpan) -> Double {
     checkLength(bytes)
-    return bytes.withUnsafeBytes { vector_squared_distance(values, $0.baseAddress, values.count) }
+    return bytes.withUnsafeBytes { Self.code.squared_distance(values.count, values, $0.baseAddress) }
   }
 
   private func checkLength(_ bytes: RawSpan) {
@@ -56,11 +58,6 @@ public struct WideVector: Sendable {
       bytes.byteCount == values.count * 4, "\(values.count) values and \(bytes.byteCount) bytes do not fit")
   }
 
-  private static func compare(
-    _ values: [Double], _ bytes: RawSpan
-  ) -> (product: Double, squaredNorm: Double) {
-    var (dot, squares) = (0.0, 0.0)
-    bytes.withUnsafeBytes { vector_product(values, $0.baseAddress, values.count, &dot, &squares) }
-    return (dot, squares)
-  }
+  /// The fastest loops this processor runs.
+  private static let code = cvectors_fastest_code().pointee
 }
