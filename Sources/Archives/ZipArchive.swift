@@ -32,7 +32,7 @@ public final class ZipArchive: @unchecked Sendable {  // `handle` is only touche
   public init(path: String) throws(ZipError) {
     self.path = path
     var handle: OpaquePointer?
-    var message = Message()
+    var message = ZipMessage()
     let status = message.withBuffer { czip_open(path, &handle, $0.baseAddress, Int64($0.count)) }
     guard let handle, status == CZIP_OK else {
       throw Self.openError(path, status, message.text)
@@ -124,7 +124,7 @@ public final class ZipArchive: @unchecked Sendable {  // `handle` is only touche
 
   private func open(_ entry: Entry) throws(ZipError) -> OpaquePointer {
     var reader: OpaquePointer?
-    var message = Message()
+    var message = ZipMessage()
     let status = message.withBuffer { buffer in
       lock.withLock { _ in
         czip_entry_open(handle, Int64(entry.index), &reader, buffer.baseAddress, Int64(buffer.count))
@@ -138,7 +138,7 @@ public final class ZipArchive: @unchecked Sendable {  // `handle` is only touche
     _ reader: OpaquePointer, of entry: Entry, upTo capacity: Int
   ) throws(ZipError) -> [UInt8] {
     var status: Int32 = 0
-    var message = Message()
+    var message = ZipMessage()
     let piece = [UInt8](unsafeUninitializedCapacity: capacity) { bytes, initialized in
       var count: Int64 = 0
       status = message.withBuffer { buffer in
@@ -155,19 +155,6 @@ public final class ZipArchive: @unchecked Sendable {  // `handle` is only touche
 }
 
 extension ZipArchive {
-  /// libzip's words for an error.
-  private struct Message {
-    private var characters = [CChar](repeating: 0, count: 160)
-
-    var text: String {
-      String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    mutating func withBuffer<Result>(_ body: (UnsafeMutableBufferPointer<CChar>) -> Result) -> Result {
-      characters.withUnsafeMutableBufferPointer { body($0) }
-    }
-  }
-
   private static func entries(of handle: OpaquePointer, _ path: String) throws(ZipError) -> [Entry] {
     var entries: [Entry] = []
     var names: Set<String> = []

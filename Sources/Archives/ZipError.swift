@@ -20,6 +20,8 @@ public enum ZipError: Error, Sendable, Equatable {
   case diskFull(archive: String, entry: String, destination: String, byteCount: Int)
   /// The copy of an entry cannot be written for another reason.
   case cannotWrite(archive: String, entry: String, destination: String, reason: String)
+  /// An archive that cannot be written: no such folder, no permission, a full disk.
+  case cannotWriteArchive(archive: String, reason: String)
   /// An entry of a `.npz` archive that is not an array.
   case notAnArray(archive: String, entry: String, reason: String)
 }
@@ -56,6 +58,8 @@ extension ZipError: CustomStringConvertible {
     case .cannotWrite(let archive, let entry, let destination, let reason):
       return "\(subject(archive, entry)): cannot be copied to \(destination): \(reason); "
         + "name another folder with TMPDIR"
+    case .cannotWriteArchive(let archive, let reason):
+      return "\(archive): cannot be written (\(reason)); free space there, or name another file"
     case .notAnArray(let archive, let entry, let reason):
       return "\(subject(archive, entry)): \(reason)"
     }

@@ -174,7 +174,7 @@ private struct BatchWriter {
 }
 
 extension StoredImage {
-  fileprivate init(_ row: Row) {
+  init(_ row: Row) {
     self.init(
       id: row[0], path: row[1], label: row[2], split: row[3], sha256: row[4], width: row[5], height: row[6],
       byteCount: row[7], modifiedNanoseconds: row[8], status: row[9] == "ok" ? .ok : .failed, error: row[10])

@@ -160,7 +160,7 @@ extension FeatureStore {
   }
 
   /// Deletes a model with everything that hangs on it.
-  private static func deleteModel(_ db: Database, _ id: Int64) throws {
+  static func deleteModel(_ db: Database, _ id: Int64) throws {
     try dropReducedScores(db, model: id)
     try db.execute(sql: "DELETE FROM model WHERE model_id = ?", arguments: [id])
   }

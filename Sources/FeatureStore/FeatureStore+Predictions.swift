@@ -36,6 +36,52 @@ extension FeatureStore {
     }
   }
 
+  /// Some of what the model numbered `id` says, with the images' paths, by image number: the first `limit` of those
+  /// with a number larger than `imageID`.
+  ///
+  /// - Parameters:
+  ///   - splits: Only predictions of these splits; nil for any, also none.
+  ///   - condition: An SQL condition over `image_id, path, split, actual, predicted, probability, margin, correct,
+  ///     entropy, sha256, width, height, byte_count, format`.
+  /// - Throws: `StoreError.query` or `.queryWrites` for a condition that does not run.
+  public func predictions(
+    ofModel id: Int64, splits: [String]?, condition: String?, after imageID: Int64, limit: Int
+  ) throws(StoreError) -> [(path: String, prediction: Prediction)] {
+    try read { db in
+      // A store of an older schema has no entropy.
+      let hasEntropy = try db.columns(in: "prediction").contains { $0.name == "entropy" }
+      var filter = "1"
+      var arguments: StatementArguments = [id, imageID]
+      if let splits {
+        filter = "split IN (\(databaseQuestionMarks(count: splits.count)))"
+        arguments += StatementArguments(splits)
+      }
+      // The line break ends a comment the condition may end with.
+      if let condition { filter += " AND (\(condition)\n)" }
+      let sql = """
+        SELECT * FROM (
+          SELECT i.image_id, i.path, p.split, p.actual, p.predicted, p.probability, p.margin, p.correct,
+            \(hasEntropy ? "p.entropy" : "NULL AS entropy"), i.sha256, i.width, i.height, i.byte_count, i.format
+          FROM prediction AS p JOIN image AS i ON i.image_id = p.image_id
+          WHERE p.model_id = ? AND p.image_id > ?
+        ) WHERE \(filter) ORDER BY image_id LIMIT \(limit)
+        """
+      return try Self.blamingQuery(condition ?? sql) {
+        let statement = try db.makeStatement(sql: sql)
+        guard statement.isReadonly else { throw StoreError.queryWrites(sql: condition ?? sql) }
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
+          (
+            row["path"],
+            Prediction(
+              imageID: row["image_id"], split: row["split"], actual: row["actual"],
+              predicted: row["predicted"],
+              probability: row["probability"], margin: row["margin"], entropy: row["entropy"])
+          )
+        }
+      }
+    }
+  }
+
   /// Stores `metrics` of the model numbered `id`, in place of earlier ones of the same split, class and name.
   public func setMetrics(ofModel id: Int64, _ metrics: [Metric]) throws(StoreError) {
     try write { db in try Self.insert(db, metrics, model: id) }

@@ -22,31 +22,47 @@ extension FeatureStore {
     precondition(scores.rowCount == imageIDs.count, "one row of scores for each image")
     guard 1...Self.maximumReducedComponents ~= scores.columnCount else { return nil }
     return try write { db in
+      guard
+        try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM model WHERE model_id = ?)", arguments: [id])!
+      else {
+        throw StoreError.unknownModel(path: path, name: "number \(id)", known: [])
+      }
       try Self.dropReducedScores(db, model: id)
-      let view = try Self.reducedViewName(db, model: id, path: path)
-      let table = Self.scoreTable(id)
-      let columns = (1...scores.columnCount).map { "c\($0)" }
-      try db.execute(
-        sql: """
-          CREATE TABLE \(table) (
-            image_id INTEGER PRIMARY KEY REFERENCES image ON DELETE CASCADE,
-            \(columns.map { "\($0) REAL" }.joined(separator: ", "))
-          );
-          CREATE VIEW \(view) AS
-          SELECT i.path, i.label, i.split, i.image_id, \(columns.map { "r.\($0)" }.joined(separator: ", "))
-          FROM \(table) AS r JOIN image AS i ON i.image_id = r.image_id;
-          """)
+      let (table, columns) = try Self.createScores(db, model: id, componentCount: scores.columnCount)
       let insert = try db.makeStatement(
         sql: """
-          INSERT INTO \(table) (image_id, \(columns.joined(separator: ", ")))
-          VALUES (\(databaseQuestionMarks(count: columns.count + 1)))
+          INSERT INTO \(table) (image_id, \(columns))
+          VALUES (\(databaseQuestionMarks(count: scores.columnCount + 1)))
           """)
       for (row, image) in imageIDs.enumerated() {
         try insert.execute(arguments: [image] + StatementArguments(scores.row(row).map(Double.init)))
       }
-      try db.execute(sql: "UPDATE model SET reduced_view = ? WHERE model_id = ?", arguments: [view, id])
-      return view
+      return try String.fetchOne(
+        db, sql: "SELECT reduced_view FROM model WHERE model_id = ?", arguments: [id])
     }
+  }
+
+  /// Makes the empty table of a model's scores, and the view on it.
+  ///
+  /// - Returns: The table, and its columns but the first, `image_id`, as they are written in SQL.
+  static func createScores(
+    _ db: Database, model: Int64, componentCount: Int
+  ) throws -> (table: String, columns: String) {
+    let view = try reducedViewName(db, model: model)
+    let table = scoreTable(model)
+    let columns = (1...componentCount).map { "c\($0)" }
+    try db.execute(
+      sql: """
+        CREATE TABLE \(table) (
+          image_id INTEGER PRIMARY KEY REFERENCES image ON DELETE CASCADE,
+          \(columns.map { "\($0) REAL" }.joined(separator: ", "))
+        );
+        CREATE VIEW \(view) AS
+        SELECT i.path, i.label, i.split, i.image_id, \(columns.map { "r.\($0)" }.joined(separator: ", "))
+        FROM \(table) AS r JOIN image AS i ON i.image_id = r.image_id;
+        """)
+    try db.execute(sql: "UPDATE model SET reduced_view = ? WHERE model_id = ?", arguments: [view, model])
+    return (table, columns.joined(separator: ", "))
   }
 
   /// Drops a model's scores and their view.
@@ -60,12 +76,12 @@ extension FeatureStore {
   }
 
   // No name of a view, all of which begin with `reduced_`, can be this one.
-  private static func scoreTable(_ model: Int64) -> String { "score_of_model_\(model)" }
+  static func scoreTable(_ model: Int64) -> String { "score_of_model_\(model)" }
 
-  private static func reducedViewName(_ db: Database, model: Int64, path: String) throws -> String {
+  private static func reducedViewName(_ db: Database, model: Int64) throws -> String {
+    // Every model has one, and callers know that it is there.
     let name = try String.fetchOne(
-      db, sql: "SELECT name FROM model WHERE model_id = ?", arguments: [model])
-    guard let name else { throw StoreError.unknownModel(path: path, name: "number \(model)", known: []) }
+      db, sql: "SELECT name FROM model WHERE model_id = ?", arguments: [model])!
     let safe = name.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar)
       return isPlain ? String(scalar) : "_"

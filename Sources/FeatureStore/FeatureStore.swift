@@ -150,12 +150,12 @@ extension FeatureStore {
     }
   }
 
-  private static func schemaVersion(_ db: Database) throws -> Int {
+  static func schemaVersion(_ db: Database) throws -> Int {
     try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
   }
 
   // The page size holds only if it is set before anything is written, and WAL mode writes.
-  private static func prepareFile(_ db: Database) throws {
+  static func prepareFile(_ db: Database) throws {
     guard try Int32.fetchOne(db, sql: "PRAGMA application_id") != StoreSchema.applicationID else { return }
     try db.execute(sql: "PRAGMA page_size = \(StoreSchema.pageSize)")
     try db.execute(sql: "PRAGMA application_id = \(StoreSchema.applicationID)")
@@ -208,6 +208,14 @@ extension FeatureStore {
   func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
     guard access != .reader else { throw .readOnly(path: path) }
     return try Self.translating(path) { try queue.write(body) }
+  }
+
+  /// Makes an empty store as an older version of the program made it, to be read by tests.
+  package static func writeStore(ofSchema version: Int, at path: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction(prepareFile)
+    try StoreSchema.migrator.migrate(queue, upTo: StoreSchema.migrator.migrations[version - 1])
+    try queue.close()
   }
 
   /// Lets the file grow to `pageCount` pages and no further, as a full disk would.

@@ -38,6 +38,10 @@ public enum StoreError: Error, Sendable, Equatable {
   case unknownDataset(path: String, name: String, known: [String])
   /// No model has this name; nil where the newest was asked for and there is none.
   case unknownModel(path: String, name: String?, known: [String])
+  /// A new store would take the place of a file.
+  case alreadyThere(path: String)
+  /// Something is needed by what stays.
+  case needed(path: String, what: String, by: [String])
   /// Anything else SQLite reports, with its extended result code.
   case failed(path: String, code: Int, message: String)
 }
@@ -87,6 +91,10 @@ extension StoreError: CustomStringConvertible {
       "\(path): has no model named \(name); \(Self.list(known))"
     case .unknownModel(let path, .none, _):
       "\(path): has no model yet; `pipeline train` makes one"
+    case .alreadyThere(let path):
+      "\(path) is there already; name another file, or remove it first"
+    case .needed(let path, let what, let users):
+      "\(path): \(what) is needed by \(users.joined(separator: ", ")); drop that first, or keep both"
     case .failed(let path, let code, let message):
       "\(path): SQLite error \(code), \(message)"
     }

@@ -24,6 +24,11 @@ public struct NPYArray: Sendable, Equatable {
     /// Whether the most significant byte comes first.
     public let isBigEndian: Bool
 
+    /// Elements of `byteCount` bytes each, least significant byte first unless told.
+    public init(kind: Kind, byteCount: Int, isBigEndian: Bool = false) {
+      (self.kind, self.byteCount, self.isBigEndian) = (kind, byteCount, isBigEndian)
+    }
+
     /// NumPy's spelling, such as `<f4` or `|u1`.
     public var description: String {
       let order = byteCount == 1 || kind == .byteText ? "|" : isBigEndian ? ">" : "<"

@@ -9,7 +9,7 @@ struct NPYHeader {
   /// Where the elements begin.
   let byteCount: Int
 
-  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   // NumPy's own limit keeps a damaged length from taking memory; records, which need more, are refused anyway.
   private static let maximumLength = 1 << 16
 

@@ -1,4 +1,4 @@
-// A thin wall over libzip: listing and reading the entries of a zip archive.
+// A thin wall over libzip: listing, reading and writing the entries of a zip archive.
 //
 // Why a wall at all: libzip reports errors through caller-initialised structs on the stack that must be finished
 // by hand, its error codes and open flags are macros, and an entry's facts come with a mask of which are valid.
@@ -24,6 +24,8 @@ enum {
   CZIP_UNSUPPORTED = 6,    // a compression method this build of libzip does not know, or several volumes
   CZIP_READ_FAILED = 7,    // the file cannot be read
   CZIP_OUT_OF_MEMORY = 8,
+  CZIP_WRITE_FAILED = 9,   // the file cannot be written; the message says why
+  CZIP_CANCELLED = 10,     // a reader gave up
 };
 
 // Opens `path` for reading. Replaces zip_open, whose error code becomes text only through a zip_error_t;
@@ -52,5 +54,21 @@ int32_t czip_entry_read(
 
 // Closes the entry. Replaces zip_fclose.
 void czip_entry_close(czip_entry *entry);
+
+// Gives up to `capacity` of an entry's bytes, in order; returns how many, 0 at the end, or -1 to give up.
+typedef int64_t (*czip_reader)(void *context, void *bytes, int64_t capacity);
+
+// Begins an archive at `path`, in place of what is there. Replaces zip_open, as czip_open does.
+int32_t czip_create(const char *path, czip_archive **archive, char *message, int64_t message_capacity);
+
+// Promises an entry of `byte_count` bytes, stored as they are, which `read` gives when the archive is finished.
+// Entries carry no time, so that equal contents make equal archives. Replaces zip_source_function, whose one
+// callback answers a dozen commands.
+int32_t czip_add(
+    czip_archive *archive, const char *name, int64_t byte_count, czip_reader read, void *context, char *message,
+    int64_t message_capacity);
+
+// Reads all entries and writes the archive; frees it where that succeeds. Replaces zip_close.
+int32_t czip_finish(czip_archive *archive, char *message, int64_t message_capacity);
 
 #endif
