@@ -5,7 +5,7 @@ internal import Reporting
 internal import Tensors
 
 extension ReportBuilder {
-  private static let galleryCount = 18
+  private static let galleryCount = 16
   /// Cells of the confusion matrix that have pictures, and how many each.
   private static let cellLimit = 150
   private static let cellExampleCount = 8

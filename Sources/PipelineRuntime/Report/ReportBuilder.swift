@@ -53,8 +53,6 @@ struct ReportBuilder {
     (report.comparison, report.comparisonNotes) = try comparison(models, dataset: dataset)
     report.runs = try runs(dataset)
     report.facts = try facts(models.first, seed: seed)
-    report.headline = Self.headline(report)
-    report.notices = Self.notices(report)
     return report
   }
 
@@ -219,48 +217,5 @@ extension ReportBuilder {
     if let seed { facts.append(Fact("seed", "\(seed)")) }
     facts.append(Fact("report written by", "pipeline \(ProgramVersion.current)"))
     return facts
-  }
-
-  private static func headline(_ report: Report) -> [Fact] {
-    var facts: [Fact] = []
-    if let model = report.models.first, let evaluation = model.evaluation,
-      let accuracy = evaluation.metrics.first(where: { $0.name == "accuracy" }), let value = accuracy.value
-    {
-      func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }
-      facts.append(
-        Fact(
-          "accuracy on \(evaluation.split)", percent(value) + " %",
-          detail: accuracy.low.flatMap { low in
-            accuracy.high.map { "\(percent(low)) – \(percent($0)) % (95 %)" }
-          }))
-    }
-    facts.append(Fact("images", "\(report.dataset.imageCount)"))
-    facts.append(Fact("classes", "\(report.dataset.classes.count { $0.name != nil })"))
-    if let features = report.facts.first(where: { $0.name == "network" }) {
-      facts.append(Fact("network", features.value))
-    }
-    facts.append(Fact("failed images", "\(report.failures.totalCount)"))
-    return facts
-  }
-
-  private static func notices(_ report: Report) -> [String] {
-    var notices: [String] = []
-    if report.duplicates.copyCount > 0 {
-      notices.append(
-        "\(report.duplicates.copyCount) image(s) are in more than one part of the dataset: see Duplicates across splits."
-      )
-    }
-    if let count = report.duplicates.similarCount, count > 0 {
-      notices.append(
-        "\(count) pair(s) of images in different parts look alike: see Duplicates across splits.")
-    }
-    let missing = report.album.pictures.values.count { if case .missing = $0 { true } else { false } }
-    if missing > 0 {
-      notices.append("\(missing) picture(s) cannot be shown: their files are gone, changed or unreadable.")
-    }
-    if report.failures.totalCount > 0 {
-      notices.append("\(report.failures.totalCount) image(s) could not be used: see Failed images.")
-    }
-    return notices
   }
 }

@@ -6,10 +6,6 @@ package struct Report: Sendable {
   package var subtitle: String
   /// Identity of what it was made from: equal fingerprints, equal reports.
   package var fingerprint: String
-  /// Things to know before reading on, most important first.
-  package var notices: [String] = []
-  /// The numbers at the top.
-  package var headline: [Fact] = []
   /// What was run, with which settings.
   package var facts: [Fact] = []
   /// The runs that made it.

@@ -50,6 +50,7 @@ enum PageScript {
         tip.style.top = Math.max(8, top) + "px";
       };
       let shown = null;
+      let isFocused = false;
       const show = (owner, x, y) => {
         if (shown !== owner) {
           shown = owner;
@@ -61,7 +62,12 @@ enum PageScript {
         }
         place(x, y);
       };
-      const hide = () => { shown = null; tip.hidden = true; };
+      const hide = () => { shown = null; isFocused = false; tip.hidden = true; };
+      const showFocused = (owner) => {
+        const box = owner.getBoundingClientRect();
+        show(owner, box.right, box.bottom);
+        isFocused = true;
+      };
       const ownerOf = (target) => target instanceof Element ? target.closest(".point, a.cell") : null;
       document.addEventListener("pointermove", (event) => {
         if (event.pointerType === "touch") return;
@@ -72,13 +78,15 @@ enum PageScript {
       document.addEventListener("pointerleave", hide);
       document.addEventListener("focusin", (event) => {
         const owner = ownerOf(event.target);
-        if (owner ? owner.matches(":focus-visible") : false) {
-          const box = owner.getBoundingClientRect();
-          show(owner, box.right, box.bottom);
-        } else hide();
+        if (owner ? owner.matches(":focus-visible") : false) showFocused(owner);
+        else hide();
       });
       document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
-      document.addEventListener("scroll", () => { if (shown) hide(); }, { passive: true });
+      // What has the focus is scrolled into view; its pictures go with it.
+      document.addEventListener("scroll", () => {
+        if (isFocused) showFocused(shown);
+        else if (shown) hide();
+      }, { passive: true, capture: true });
       const open = (cell) => {
         const frame = cell.closest(".confusion");
         for (const old of frame.querySelectorAll(".open, .chosen")) old.classList.remove("open", "chosen");

@@ -49,13 +49,17 @@ enum PageStyle {
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:32px 40px;margin:28px 0 8px;align-items:start}
     .figure{min-width:0}
     svg.plot{display:block;max-width:100%;height:auto}
-    .scroll{overflow-x:auto;max-width:100%}
+    .wide svg.plot{width:min(100%,660px)}
+    .titled svg .title{display:none}
+    .titled svg.plot{margin-top:-20px}
+    .scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
     .confusion{display:grid;grid-template-columns:minmax(0,auto) minmax(260px,1fr);gap:12px 32px;align-items:start}
     .confusion svg.plot{max-width:none}
     .cellviews{min-width:0;position:sticky;top:12px}
     .cellview{display:none;outline:0;scroll-margin-top:40vh}
     .cellview:target,.cellview.open{display:block}
     .opened .cellview:target:not(.open){display:none}
+    .confusion:not(.opened) .cellviews:has(:target) .open:not(:target){display:none}
     .celltitle{font-weight:600}
     a.cell{outline:0}
     a.cell:hover rect,a.cell:focus-visible rect,a.cell.chosen rect{stroke:var(--ink);stroke-width:2}
@@ -84,11 +88,11 @@ enum PageStyle {
     .album{position:absolute}
     .point{cursor:default}
     .point:hover .mark{fill-opacity:1;stroke:var(--ink);stroke-width:2}
-    #tip{position:fixed;z-index:9;pointer-events:none;max-width:min(300px,calc(100vw - 24px));background:var(--paper);color:var(--ink);border:1px solid var(--rule);border-radius:6px;box-shadow:0 6px 24px rgba(0,0,0,.18);padding:10px;font-size:13px;line-height:1.35}
+    #tip{position:fixed;z-index:9;pointer-events:none;max-width:min(240px,calc(100vw - 24px));background:var(--paper);color:var(--ink);border:1px solid var(--rule);border-radius:6px;box-shadow:0 6px 24px rgba(0,0,0,.18);padding:10px;font-size:13px;line-height:1.35}
     #tip[hidden]{display:none}
     #tip .row{display:grid;grid-template-columns:repeat(auto-fill,minmax(80px,1fr));gap:6px;margin-bottom:6px}
     #tip .thumb{margin:0}
-    #tip .single{width:160px}
+    #tip .single{width:180px;margin-bottom:6px}
     @media (max-width:760px){
     header,main,footer{padding-left:16px;padding-right:16px}
     header{padding-top:24px}
@@ -101,8 +105,7 @@ enum PageStyle {
     .gallery{grid-template-columns:repeat(3,minmax(0,1fr))}
     .facts{grid-template-columns:minmax(0,1fr)}
     .figures{gap:28px}
-    th,td{padding-right:14px}
-    .map svg.plot{margin-left:-4px}}
+    th,td{padding-right:14px}}
     """
 
   private static let printing = """
@@ -119,7 +122,6 @@ enum PageStyle {
     .gallery{grid-template-columns:repeat(6,1fr)}
     .confusion{display:block}
     .confusion svg.plot{max-width:100%}
-    .cellview{display:none}
     .scroll{overflow:visible}
     details,pre{overflow:visible}}
     """

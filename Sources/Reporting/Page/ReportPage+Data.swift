@@ -16,7 +16,7 @@ extension ReportPage {
           "\(PlotNumber.grouped(dataset.imageCount)) images, \(PlotNumber.grouped(labelled)) classes; "
             + splits.joined(separator: ", ") + ".", class: "note"))
       if let drawing = plots.classBalance {
-        content.append(.element("div", ["class": "figure wide"], [drawing.inline]))
+        content.append(.element("div", ["class": "figure wide titled"], [drawing.inline]))
       }
     }
     return Section(id: "dataset", title: "Dataset", content: content)
@@ -33,7 +33,7 @@ extension ReportPage {
             "There are more classes than marks that can be told apart: \(map.classNames.count) classes share "
               + "\(MapPlot.markLimit) marks. The name of a point is its tool tip.", class: "note"))
       }
-      content.append(.element("div", ["class": "figure wide map"], [drawing.inline]))
+      content.append(.element("div", ["class": "figure wide titled"], [drawing.inline]))
     }
     return Section(id: "map", title: "Map of the features", content: content)
   }

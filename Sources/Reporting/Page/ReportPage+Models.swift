@@ -87,6 +87,7 @@ extension ReportPage {
   private func confusion(_ evaluation: EvaluationContent, _ drawing: Drawing?, model: Int) -> Markup {
     guard let drawing else { return .empty }
     let ids = CellID.ids(of: evaluation, model: model)
+    let first = CellID.first(of: evaluation, model: model)
     let positions = Dictionary(
       uniqueKeysWithValues: evaluation.matrix.classNames.enumerated().map { ($1, $0) })
     let cells = evaluation.cells.compactMap { cell -> Markup? in
@@ -98,7 +99,7 @@ extension ReportPage {
         ? "\(PlotNumber.grouped(cell.count)) images, the \(cell.examples.count) surest"
         : "\(PlotNumber.grouped(cell.count)) image\(cell.count == 1 ? "" : "s")"
       return .element(
-        "div", ["class": "cellview", "id": id, "tabindex": "-1"],
+        "div", ["class": id == first ? "cellview open" : "cellview", "id": id, "tabindex": "-1"],
         [
           .element(
             "p", ["class": "celltitle"],
@@ -117,7 +118,7 @@ extension ReportPage {
         "div", ["class": "confusion"],
         [
           .element(
-            "div", ["class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Confusion matrix"],
+            "div", ["class": "scroll titled", "tabindex": "0", "role": "region", "aria-label": "Confusion matrix"],
             [drawing.inline]),
           .element("div", ["class": "cellviews", "aria-live": "polite"], cells),
         ]), confusedPairs(evaluation),

@@ -63,6 +63,7 @@ package struct ReportPlots: Sendable {
       if isInteractive {
         let ids = CellID.ids(of: evaluation, model: number)
         confusion.link = { ids[CellID(actual: $0, predicted: $1)] }
+        confusion.chosenLink = CellID.first(of: evaluation, model: number)
       }
       plots.confusion = confusion.drawing
       plots.reliability = evaluation.reliability.map {
@@ -104,6 +105,13 @@ package struct ReportPlots: Sendable {
 /// A cell of a confusion matrix, by the positions of its classes.
 struct CellID: Hashable, Sendable {
   let actual, predicted: Int
+
+  /// The id of the first cell that has pictures: those are shown until another is chosen.
+  static func first(of evaluation: EvaluationContent, model: Int) -> String? {
+    var only = evaluation
+    only.cells = Array(evaluation.cells.prefix(1))
+    return ids(of: only, model: model).values.first
+  }
 
   /// The ids of the cells that have pictures.
   static func ids(of evaluation: EvaluationContent, model: Int) -> [CellID: String] {

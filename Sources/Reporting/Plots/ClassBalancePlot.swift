@@ -16,8 +16,8 @@ struct ClassBalancePlot: Sendable {
       isCut ? Array(ordered.prefix(Self.limit / 2) + ordered.suffix(Self.limit / 2)) : ordered
     let legend = Legend(
       splits.count < 2
-        ? [] : splits.enumerated().map { .square($1, class: "\(Palette.series($0)) area") }, width: 700)
-    let width = 720.0
+        ? [] : splits.enumerated().map { .square($1, class: "\(Palette.series($0)) area") }, width: 500)
+    let width = 520.0
     let top = 30 + legend.height
     let height = top + Double(shown.count + (isCut ? 1 : 0)) * Self.rowHeight + 10
     var drawing = Drawing(
@@ -28,7 +28,7 @@ struct ClassBalancePlot: Sendable {
       : "Images of each class"
     drawing.write(heading, x: 4, y: 16, class: "title")
     legend.draw(on: &drawing, x: 4, y: 26)
-    let names = shown.map { TextMeasure.fitting($0.name ?? "without label", width: 190, fontSize: 13) }
+    let names = shown.map { TextMeasure.fitting($0.name ?? "without label", width: 160, fontSize: 13) }
     let left = (names.map { TextMeasure.width($0, fontSize: 13) }.max() ?? 0) + 18
     let scale = LinearScale(
       0...Double(max(1, shown.map(\.total).max() ?? 1)), from: left, to: width - 70)

@@ -7,6 +7,8 @@ struct ConfusionPlot: Sendable {
   let matrix: ConfusionMatrix
   /// The link of a cell to its pictures, nil for one without.
   var link: @Sendable (_ actual: Int, _ predicted: Int) -> String? = { _, _ in nil }
+  /// The link of the cell whose pictures are shown at first.
+  var chosenLink: String?
 
   /// Up to so many classes every class has a row; more are taken together in blocks of neighbours.
   static let blockLimit = 100
@@ -95,7 +97,11 @@ struct ConfusionPlot: Sendable {
       actual.count == 1 && predicted.count == 1 ? link(actual.lowerBound, predicted.lowerBound) : nil
     if let target, count > 0 {
       drawing.add(
-        .element("a", ["href": "#\(target)", "class": "cell", "aria-label": tip], shapes))
+        .element(
+          "a",
+          [
+            "href": "#\(target)", "class": target == chosenLink ? "cell chosen" : "cell", "aria-label": tip,
+          ], shapes))
     } else {
       for shape in shapes { drawing.add(shape) }
     }

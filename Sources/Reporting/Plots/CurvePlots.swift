@@ -67,6 +67,8 @@ struct CurvePlots: Sendable {
       Line(
         name: name, area: curve.averagePrecision,
         points: zip(curve.points, curve.points.dropFirst()).reduce(into: []) { points, pair in
+          // Thresholds that find no more of the class have no width, and would be spikes.
+          guard pair.1.recall > pair.0.recall else { return }
           points.append((pair.0.recall, pair.1.precision))
           points.append((pair.1.recall, pair.1.precision))
         })

@@ -66,17 +66,28 @@ struct Tick: Equatable, Sendable {
       return value == 0 ? "0" : PlotNumber.significant(value, digits: 3)
     }
     let decimals = max(0, Int(-log10(step).rounded(.down)))
-    return PlotNumber.fixed(value == 0 ? 0 : value, decimals: decimals)
+    return PlotNumber.fixed(value, decimals: decimals)
   }
 }
 
 /// Numbers as texts that do not depend on the machine's language.
 enum PlotNumber {
   /// With a fixed number of decimals.
-  static func fixed(_ value: Double, decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+  static func fixed(_ value: Double, decimals: Int) -> String {
+    signed(String(format: "%.\(decimals)f", value))
+  }
 
   /// With so many digits that count.
-  static func significant(_ value: Double, digits: Int) -> String { String(format: "%.\(digits)g", value) }
+  static func significant(_ value: Double, digits: Int) -> String {
+    signed(String(format: "%.\(digits)g", value))
+  }
+
+  /// With a minus sign as long as a plus sign, and none before a zero.
+  private static func signed(_ text: String) -> String {
+    guard text.hasPrefix("-") else { return text }
+    let isZero = text.dropFirst().allSatisfy { $0 == "0" || $0 == "." }
+    return (isZero ? "" : "−") + text.dropFirst()
+  }
 
   /// A place in a drawing, to a hundredth, without trailing zeros.
   static func place(_ value: Double) -> String {

@@ -50,9 +50,9 @@ struct MapPlot: Sendable {
             "circle", ["cx": PlotNumber.place(x), "cy": PlotNumber.place(y), "r": "6.5", "class": "ring"])
         })
     }
-    let width = 720.0
+    let width = 520.0
     let legend = Legend(entries, width: width - 10)
-    let height = 500 + legend.height
+    let height = 430 + legend.height
     var drawing = Drawing(
       name: "feature-map", title: "Map of the features: the first two components", width: width,
       height: height)
@@ -64,7 +64,7 @@ struct MapPlot: Sendable {
         title: Self.title("component 2", map.ratios.dropFirst().first), domain: domain(map.points.map(\.y))),
       width: width, height: height, top: 36 + legend.height)
     axes.draw(on: &drawing)
-    let radius = map.points.count > 600 ? 3.2 : 4.2
+    let radius = map.points.count > 600 ? 2.6 : 3.6
     for point in map.points { add(point, to: &drawing, axes, radius: radius) }
     return drawing
   }
@@ -87,7 +87,7 @@ struct MapPlot: Sendable {
         .element(
           "circle",
           [
-            "cx": PlotNumber.place(x), "cy": PlotNumber.place(y), "r": PlotNumber.place(radius + 3),
+            "cx": PlotNumber.place(x), "cy": PlotNumber.place(y), "r": PlotNumber.place(radius + 2.4),
             "class": "ring",
           ]))
     }
