@@ -1,4 +1,4 @@
-/// The `report:` section: a page for people to look at, written at the end of a run.
+/// The `report:` section, or only its file: a page for people to look at, written at the end of a run.
 public struct ReportSpec: Equatable, Sendable {
   /// More pictures than this would not fit into a page that people can open.
   private static let pictureLimits = 0...100_000
@@ -29,9 +29,11 @@ public struct ReportSpec: Equatable, Sendable {
 extension ReportSpec {
   /// Reads the section; nil where there is none. Problems are logged.
   static func read(_ cursor: YAMLCursor?, hasHead: Bool, evaluate: EvaluateSpec?) -> ReportSpec? {
-    guard let cursor, let map = cursor.mapping(keys: ["file", "plots", "title", "split", "pictures"]) else {
-      return nil
-    }
+    // A section whose lines are all commented out asks for nothing: there is no file to write to.
+    guard let cursor, !cursor.value.isNull else { return nil }
+    // The short form is the file alone.
+    if case .scalar = cursor.value.content { return cursor.text().map { ReportSpec(file: $0) } }
+    guard let map = cursor.mapping(keys: ["file", "plots", "title", "split", "pictures"]) else { return nil }
     var report = ReportSpec(file: map.required("file", example: "file: out/report.html")?.text() ?? "")
     report.plots = map["plots"]?.text()
     report.title = map["title"]?.text()

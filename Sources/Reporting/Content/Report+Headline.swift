@@ -38,7 +38,8 @@ extension Report {
     let missing = album.pictures.values.count { if case .missing = $0 { true } else { false } }
     if missing > 0 {
       notices.append(
-        "\(Self.count(missing, "picture", "pictures")) cannot be shown: the file is gone, changed or unreadable.")
+        "\(Self.count(missing, "picture", "pictures")) cannot be shown: the file is gone, changed or unreadable."
+      )
     }
     return notices
   }

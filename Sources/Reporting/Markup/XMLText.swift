@@ -1,11 +1,11 @@
 /// Text of any origin as the content of elements and attributes.
-enum XMLText {
+package enum XMLText {
   /// `text` with everything escaped that means something to HTML, XML or SVG, also within quotes.
   ///
   /// What would not be seen is made visible: control characters become their Unicode pictures (a line break `␊`), and
   /// characters that turn the direction of writing become `[U+202E]` and the like, so that a name cannot disguise
   /// itself or its surroundings. Right-to-left letters stay as they are.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     escaped.reserveCapacity(text.utf8.count)
     for scalar in text.unicodeScalars {
@@ -22,7 +22,7 @@ enum XMLText {
   }
 
   /// Cuts `text` to `limit` characters; the middle goes, since ends of paths and labels tell them apart.
-  static func shortened(_ text: String, to limit: Int) -> String {
+  package static func shortened(_ text: String, to limit: Int) -> String {
     guard text.count > limit, limit >= 3 else { return text }
     let tail = (limit - 1) / 2
     return text.prefix(limit - 1 - tail) + "…" + text.suffix(tail)
@@ -31,7 +31,7 @@ enum XMLText {
   /// `text` kept apart from the direction of writing around it, where no element can do so (tool tips).
   ///
   /// Marks in the text itself that could end this are made visible.
-  static func isolated(_ text: String) -> String {
+  package static func isolated(_ text: String) -> String {
     let safe = text.unicodeScalars.map { scalar in
       0x2068...0x2069 ~= scalar.value ? "[U+\(hexadecimal(scalar.value))]" : String(scalar)
     }

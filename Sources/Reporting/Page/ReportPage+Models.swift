@@ -118,7 +118,8 @@ extension ReportPage {
         "div", ["class": "confusion"],
         [
           .element(
-            "div", ["class": "scroll titled", "tabindex": "0", "role": "region", "aria-label": "Confusion matrix"],
+            "div",
+            ["class": "scroll titled", "tabindex": "0", "role": "region", "aria-label": "Confusion matrix"],
             [drawing.inline]),
           .element("div", ["class": "cellviews", "aria-live": "polite"], cells),
         ]), confusedPairs(evaluation),
