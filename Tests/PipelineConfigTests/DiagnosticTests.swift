@@ -305,7 +305,7 @@ struct DiagnosticTests {
   @Test(
     "a report says where it goes, and shows what is measured",
     arguments: [
-      ("{}", "4:9: error: 'report.file' is missing; add  file: out/report.html"),
+      ("{}", "4:9: error: missing key 'file' in 'report', for example  file: out/report.html"),
       ("{file: r.html, splt: test}", "4:24: error: unknown key 'splt'"),
       (
         "{file: r.html, split: train}",

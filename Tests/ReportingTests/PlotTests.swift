@@ -28,7 +28,9 @@ struct PlotTests {
     for drawing in ReportPlots(try sampleReport(classNames: ["a", "b", "c"])).all {
       let tree = XMLTree(drawing.file)
       for element in tree.elements {
-        for (key, limit) in [("x", drawing.width), ("y", drawing.height), ("cx", drawing.width), ("cy", drawing.height)] {
+        for (key, limit) in [
+          ("x", drawing.width), ("y", drawing.height), ("cx", drawing.width), ("cy", drawing.height),
+        ] {
           guard let text = element.attributes[key] else { continue }
           let value = try #require(Double(text), "\(drawing.name): \(key)=\(text)")
           #expect(-0.5...limit + 0.5 ~= value, "\(drawing.name): \(element.name) \(key)=\(text)")
@@ -38,12 +40,16 @@ struct PlotTests {
     }
   }
 
-  @Test("a confusion matrix of many classes has a bounded size, and all its images in it", arguments: [1, 2, 25, 26, 100, 101, 1000])
+  @Test(
+    "a confusion matrix of many classes has a bounded size, and all its images in it",
+    arguments: [1, 2, 25, 26, 100, 101, 1000])
   func confusion(_ classCount: Int) throws {
     var generator = SplitMix64(seed: 7)
     let names = (0..<classCount).map { "class \($0)" }
     let actual = (0..<5000).map { _ in names[Int.random(in: 0..<classCount, using: &generator)] }
-    let predicted = actual.map { Bool.random(using: &generator) ? $0 : names[Int.random(in: 0..<classCount, using: &generator)] }
+    let predicted = actual.map {
+      Bool.random(using: &generator) ? $0 : names[Int.random(in: 0..<classCount, using: &generator)]
+    }
     var report = try sampleReport(classNames: ["a", "b"])
     report.models[0].evaluation?.matrix = try ConfusionMatrix(actual: actual, predicted: predicted)
     report.models[0].evaluation?.cells = []
@@ -52,7 +58,9 @@ struct PlotTests {
     #expect(drawing.file.utf8.count < 2_500_000)
     // A tip says how many images its cell has: together all of them.
     let counts = XMLTree(drawing.file).all("title").compactMap { title in
-      title.text.firstMatch(of: #/: ([0-9\u{202F}]+) of /#).flatMap { Int($0.1.replacing("\u{202F}", with: "")) }
+      title.text.firstMatch(of: #/: ([0-9\u{202F}]+) of /#).flatMap {
+        Int($0.1.replacing("\u{202F}", with: ""))
+      }
     }
     #expect(counts.reduce(0, +) == 5000)
     #expect(ReportPage(report).html.utf8.count < 4_000_000)

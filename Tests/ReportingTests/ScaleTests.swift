@@ -26,9 +26,12 @@ struct ScaleTests {
       #expect((1...2 * count + 1).contains(ticks.count), "\(low) \(span): \(ticks.count) of \(count)")
       #expect(Set(ticks.map(\.label)).count == ticks.count, "\(ticks.map(\.label))")
       guard ticks.count > 1 else { continue }
-      let step = ticks[1].value - ticks[0].value
-      let digit = (step / pow(10, log10(step * 1.0000001).rounded(.down)) * 1000).rounded() / 1000
-      #expect([1, 2, 5, 10].contains(digit), "\(step)")
+      // The difference of neighbours, to the digit: between large numbers it is not exact.
+      let difference = ticks[1].value - ticks[0].value
+      let power = pow(10, log10(difference * 1.0001).rounded(.down))
+      let digit = (difference / power).rounded()
+      #expect([1, 2, 5, 10].contains(digit), "\(difference)")
+      let step = digit * power
       for tick in ticks {
         #expect(tick.value >= low - 1e-6 * span && tick.value <= low + span + 1e-6 * span)
         #expect(
