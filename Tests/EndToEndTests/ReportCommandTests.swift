@@ -90,7 +90,7 @@ struct ReportCommandTests {
   func agreement() throws {
     let stored = try place.query(
       "SELECT printf('%.3f', value) FROM metric WHERE name = 'roc_auc' AND class IS NULL", store: Self.store)
-    #expect(try text("out/odd.html").contains("mean of classes, AUC \(try #require(stored.first))"))
+    #expect(try text("out/odd.html").contains("mean of classes\u{2069}, AUC \(try #require(stored.first))"))
   }
 
   @Test("a second run writes nothing; one after the file was cut off writes it again")

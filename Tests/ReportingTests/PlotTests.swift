@@ -72,7 +72,7 @@ struct PlotTests {
     let scores = try #require(report.models[0].evaluation?.scores)
     let drawing = try #require(ReportPlots(report).all.first { $0.name.hasSuffix("roc") })
     let area = try #require(ROCAUC(scores).macroAverage.value)
-    #expect(drawing.file.contains("mean of classes, AUC \(String(format: "%.3f", area))"))
+    #expect(drawing.file.contains("mean of classes\u{2069}, AUC \(String(format: "%.3f", area))"))
   }
 
   @Test("become PNG files of the size they say, on white")

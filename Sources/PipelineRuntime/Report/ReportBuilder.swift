@@ -89,6 +89,9 @@ struct ReportBuilder {
     for entry in try store.failureCounts(dataset: dataset) { add("\(entry.error) \(entry.count)") }
     for model in try comparedModels(models, dataset: dataset) {
       add("\(model.id) \(model.description.fingerprint ?? "")")
+      if let search = try store.latestSearch(name: model.description.name) {
+        add("\(search.id) \(try store.searchFolds(of: search.id).count)")
+      }
       for metric in try store.metrics(ofModel: model.id) {
         add("\(metric.split ?? "") \(metric.className ?? "") \(metric.name) \(metric.value)")
       }

@@ -38,6 +38,13 @@ package enum XMLText {
     return "\u{2068}\(safe.joined())\u{2069}"
   }
 
+  /// `text` as it is seen, before anything is escaped for markup: what a width is measured of.
+  package static func visible(_ text: String) -> String {
+    var seen = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { seen.append(contentsOf: visible(scalar)) }
+    return String(seen)
+  }
+
   private static func visible(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
     switch scalar.value {
     case 0..<0x20: return [Unicode.Scalar(0x2400 + scalar.value) ?? scalar]

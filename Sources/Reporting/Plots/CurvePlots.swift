@@ -83,7 +83,7 @@ struct CurvePlots: Sendable {
   private static func series(_ lines: [Line], mean: Line?, word: String) -> [LinePlot.Series] {
     func named(_ line: Line, _ style: String) -> LinePlot.Series {
       LinePlot.Series(
-        name: "\(line.name), \(word) \(PlotNumber.fixed(line.area, decimals: 3))", style: style,
+        name: line.name, detail: ", \(word) \(PlotNumber.fixed(line.area, decimals: 3))", style: style,
         points: line.points)
     }
     var series: [LinePlot.Series]

@@ -4,6 +4,8 @@ struct LinePlot: Sendable {
   struct Series: Sendable {
     /// Its name in the legend; nil for one that is not named there.
     let name: String?
+    /// What is said behind its name.
+    var detail = ""
     /// Classes of the style sheet, `line` among them.
     let style: String
     let points: [(x: Double, y: Double)]
@@ -26,7 +28,8 @@ struct LinePlot: Sendable {
   /// The plot.
   var drawing: Drawing {
     let legend = Legend(
-      series.compactMap { line in line.name.map { .line($0, class: line.style) } }, width: width - 20)
+      series.compactMap { line in line.name.map { .line($0, detail: line.detail, class: line.style) } },
+      width: width - 20)
     let height = self.height + legend.height
     var drawing = Drawing(name: name, title: title, width: width, height: height)
     drawing.write(title, x: 4, y: 16, class: "title")

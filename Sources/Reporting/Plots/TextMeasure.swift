@@ -5,8 +5,9 @@ enum TextMeasure {
     text.unicodeScalars.reduce(0) { $0 + advance($1) } * fontSize
   }
 
-  /// `text`, cut in the middle so that it is at most `width` wide.
+  /// `text` as it is seen, cut in the middle so that it is at most `width` wide.
   static func fitting(_ text: String, width limit: Double, fontSize: Double) -> String {
+    let text = XMLText.visible(text)
     guard width(text, fontSize: fontSize) > limit else { return text }
     var count = text.count
     while count > 3 {
