@@ -83,6 +83,8 @@ let package = Package(
           "--config=\(Context.packageDirectory)/Sources/CVectorExtension/link.cfg",
         ]),
       ]),
+    // librsvg is loaded when a plot becomes a PNG; nothing is linked.
+    wall("CRSVG"),
 
     module("Tensors"),
     wrapper("Digests", "COpenSSL"),
@@ -101,11 +103,13 @@ let package = Package(
     module("Similarity", "LinearAlgebra", "Tensors"),
     wrapper("Heads", "LinearAlgebra", "CLibSVM", "CSVM", "CTraining", "Tensors"),
     module("Evaluation", "Tensors"),
+    module("Reporting", "Digests", "Evaluation", "Tensors"),
+    wrapper("Rasters", "CRSVG"),
     module("PipelineConfig", "Tensors", yams),
     module(
-      "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Images",
-      "Backbones", "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "DNN",
-      "LinearAlgebra", "Tensors"),
+      "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images",
+      "Backbones", "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "Reporting",
+      "Rasters", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
       swiftSettings: safe),
@@ -140,6 +144,7 @@ let package = Package(
     tests("SimilarityTests", "Similarity", "LinearAlgebra", "Tensors"),
     tests("HeadsTests", "Heads", "CSVM", "CTraining", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
+    tests("ReportingTests", "Reporting", "Rasters", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
     tests(
       "PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "FeatureStore",

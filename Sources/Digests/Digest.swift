@@ -34,10 +34,13 @@ public final class Digest {
   }
 
   /// Ends the digest: lower-case hexadecimal. The object must not be used afterwards.
-  public func finish() -> String {
+  public func finish() -> String { Self.hexadecimal(finishBytes()[...]) }
+
+  /// Ends the digest: its bytes. The object must not be used afterwards.
+  public func finishBytes() -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 32)
     let length = Int(bytes.withUnsafeMutableBufferPointer { copenssl_digest_finish(handle, $0.baseAddress) })
-    return Self.hexadecimal(bytes[..<length])
+    return Array(bytes[..<length])
   }
 
   private static func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {

@@ -37,6 +37,31 @@ public struct ConfusionMatrix: Codable, Equatable, Sendable {
     self.counts = counts
   }
 
+  /// A matrix of counts made elsewhere.
+  ///
+  /// - Parameters:
+  ///   - pairs: How often which class was predicted as which; pairs that are named twice are added.
+  ///   - classNames: All classes, where some may have no sample here; nil for those that occur.
+  /// - Throws: `EvaluationError.noSamples` or `.unknownClass`.
+  public init(
+    pairs: [(actual: String, predicted: String, count: Int)], classNames: [String]? = nil
+  ) throws(EvaluationError) {
+    guard pairs.contains(where: { $0.count > 0 }) else { throw .noSamples }
+    let names = LabelEncoding.sorted(Set(classNames ?? pairs.flatMap { [$0.actual, $0.predicted] }))
+    let positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    var counts = Matrix(rowCount: names.count, columnCount: names.count, repeating: 0)
+    for pair in pairs {
+      guard let row = positions[pair.actual] else {
+        throw .unknownClass(name: pair.actual, classNames: names)
+      }
+      guard let column = positions[pair.predicted] else {
+        throw .unknownClass(name: pair.predicted, classNames: names)
+      }
+      counts[row, column] += pair.count
+    }
+    (self.classNames, self.counts) = (names, counts)
+  }
+
   /// The number of samples.
   public var sampleCount: Int { counts.elements.reduce(0, +) }
 

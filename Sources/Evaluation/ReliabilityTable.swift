@@ -19,6 +19,53 @@ public struct ReliabilityTable: Codable, Equatable, Sendable {
   /// All bins by probability, also those without predictions.
   public let bins: [Bin]
 
+  /// Counts predictions one after the other, for tables over more of them than fit into memory.
+  public struct Tally: Sendable {
+    private let edges: [Double]
+    private var counts, hits: [Int]
+    private var sums: [Double]
+
+    /// No predictions yet.
+    ///
+    /// - Precondition: `binCount` is at least one.
+    public init(binCount: Int = 10) {
+      precondition(binCount >= 1, "a table of \(binCount) bins")
+      // NumPy's `linspace`: multiples of the width, so that the third of ten edges is 0.30000000000000004.
+      edges = (0...binCount).map { $0 == binCount ? 1 : Double($0) * (1 / Double(binCount)) }
+      counts = [Int](repeating: 0, count: binCount)
+      hits = counts
+      sums = [Double](repeating: 0, count: binCount)
+    }
+
+    /// Counts one prediction.
+    ///
+    /// - Throws: `EvaluationError.notProbability`.
+    public mutating func add(probability: Double, isCorrect: Bool) throws(EvaluationError) {
+      guard 0...1 ~= probability else { throw .notProbability(found: "\(probability)") }
+      let bin = edges[1..<counts.count].count { probability > $0 }
+      counts[bin] += 1
+      sums[bin] += probability
+      if isCorrect { hits[bin] += 1 }
+    }
+
+    /// The table of what was counted.
+    ///
+    /// - Throws: `EvaluationError.noSamples`.
+    public func table() throws(EvaluationError) -> ReliabilityTable {
+      guard counts.contains(where: { $0 > 0 }) else { throw .noSamples }
+      return ReliabilityTable(
+        bins: counts.indices.map { bin in
+          let count = Double(counts[bin])
+          return Bin(
+            low: edges[bin], high: edges[bin + 1], count: counts[bin],
+            meanProbability: counts[bin] > 0 ? sums[bin] / count : nil,
+            fractionCorrect: counts[bin] > 0 ? Double(hits[bin]) / count : nil)
+        })
+    }
+  }
+
+  private init(bins: [Bin]) { self.bins = bins }
+
   /// The table of predictions with their probability, 0...1.
   ///
   /// - Parameter binCount: At least one.
@@ -26,30 +73,14 @@ public struct ReliabilityTable: Codable, Equatable, Sendable {
   public init(
     probabilities: [Double], isCorrect: [Bool], binCount: Int = 10
   ) throws(EvaluationError) {
-    precondition(binCount >= 1, "a table of \(binCount) bins")
-    guard !probabilities.isEmpty else { throw .noSamples }
     guard probabilities.count == isCorrect.count else {
       throw .lengthMismatch(actualCount: isCorrect.count, predictedCount: probabilities.count)
     }
-    // NumPy's `linspace`: multiples of the width, so that the third of ten edges is 0.30000000000000004.
-    let edges = (0...binCount).map { $0 == binCount ? 1 : Double($0) * (1 / Double(binCount)) }
-    var counts = [Int](repeating: 0, count: binCount)
-    var hits = counts
-    var sums = [Double](repeating: 0, count: binCount)
+    var tally = Tally(binCount: binCount)
     for (probability, isCorrect) in zip(probabilities, isCorrect) {
-      guard 0...1 ~= probability else { throw .notProbability(found: "\(probability)") }
-      let bin = edges[1..<binCount].count { probability > $0 }
-      counts[bin] += 1
-      sums[bin] += probability
-      if isCorrect { hits[bin] += 1 }
+      try tally.add(probability: probability, isCorrect: isCorrect)
     }
-    bins = counts.indices.map { bin in
-      let count = Double(counts[bin])
-      return Bin(
-        low: edges[bin], high: edges[bin + 1], count: counts[bin],
-        meanProbability: counts[bin] > 0 ? sums[bin] / count : nil,
-        fractionCorrect: counts[bin] > 0 ? Double(hits[bin]) / count : nil)
-    }
+    self = try tally.table()
   }
 
   /// The mean distance between probability and share of right predictions over bins, weighted by their predictions.

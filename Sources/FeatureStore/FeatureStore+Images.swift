@@ -174,6 +174,7 @@ private struct BatchWriter {
 }
 
 extension StoredImage {
+  /// The columns `image_id, path, label, split, sha256, width, height, byte_count, modified_ns, status, error`.
   init(_ row: Row) {
     self.init(
       id: row[0], path: row[1], label: row[2], split: row[3], sha256: row[4], width: row[5], height: row[6],

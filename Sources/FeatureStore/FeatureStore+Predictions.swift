@@ -23,16 +23,78 @@ extension FeatureStore {
   /// What the model numbered `id` says about the images of `split`, by image number.
   public func predictions(ofModel id: Int64, split: String?) throws(StoreError) -> [Prediction] {
     try read { db in
-      try Row.fetchAll(
+      var predictions: [Prediction] = []
+      try Self.forEachPrediction(db, ofModel: id, split: split) { predictions.append($0) }
+      return predictions
+    }
+  }
+
+  /// Hands what the model numbered `id` says about the images of `split` to `body`, one after the other by image number.
+  ///
+  /// However many there are, one is in memory at a time. `body` must not use the store.
+  ///
+  /// - Throws: `StoreError`, or what `body` throws.
+  public func forEachPrediction(
+    ofModel id: Int64, split: String?, _ body: (Prediction) throws -> Void
+  ) throws {
+    // What `body` throws is no business of the store: it must come out as it is.
+    var problem: (any Error)?
+    do {
+      try read { db in
+        try Self.forEachPrediction(db, ofModel: id, split: split) { prediction in
+          do {
+            try body(prediction)
+          } catch {
+            problem = error
+            throw error
+          }
+        }
+      }
+    } catch {
+      throw problem ?? error
+    }
+  }
+
+  /// What the model numbered `id` calls each of these images; images it was not asked about are left out.
+  ///
+  /// - Complexity: One search by key for each image.
+  public func predictedClasses(
+    ofModel id: Int64, images: some Sequence<Int64>
+  ) throws(StoreError) -> [Int64: String] {
+    try read { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT predicted FROM prediction WHERE model_id = ? AND image_id = ?")
+      var classes: [Int64: String] = [:]
+      for image in images { classes[image] = try String.fetchOne(statement, arguments: [id, image]) }
+      return classes
+    }
+  }
+
+  /// The parts of the dataset that the model numbered `id` was asked about and whose classes are known.
+  public func predictedSplits(ofModel id: Int64) throws(StoreError) -> [String] {
+    try read { db in
+      try String.fetchAll(
         db,
-        // All columns, since a store of an older schema has no entropy.
-        sql: "SELECT * FROM prediction WHERE model_id = ? AND split IS ? ORDER BY image_id",
-        arguments: [id, split]
-      ).map { row in
+        sql: """
+          SELECT DISTINCT split FROM prediction
+          WHERE model_id = ? AND split IS NOT NULL AND actual IS NOT NULL ORDER BY split
+          """, arguments: [id])
+    }
+  }
+
+  private static func forEachPrediction(
+    _ db: Database, ofModel id: Int64, split: String?, _ body: (Prediction) throws -> Void
+  ) throws {
+    let rows = try Row.fetchCursor(
+      db,
+      // All columns, since a store of an older schema has no entropy.
+      sql: "SELECT * FROM prediction WHERE model_id = ? AND split IS ? ORDER BY image_id",
+      arguments: [id, split])
+    while let row = try rows.next() {
+      try body(
         Prediction(
           imageID: row["image_id"], split: row["split"], actual: row["actual"], predicted: row["predicted"],
-          probability: row["probability"], margin: row["margin"], entropy: row["entropy"])
-      }
+          probability: row["probability"], margin: row["margin"], entropy: row["entropy"]))
     }
   }
 

@@ -30,6 +30,16 @@ extension FeatureStore {
     }
   }
 
+  /// The latest comparison made for the model `name`: its number and its folds; nil where there is none.
+  public func latestSearch(name: String) throws(StoreError) -> (id: Int64, foldCount: Int)? {
+    try read { db in
+      try Row.fetchOne(
+        db, sql: "SELECT search_id, fold_count FROM search WHERE name = ? ORDER BY started_at DESC LIMIT 1",
+        arguments: [name]
+      ).map { ($0[0], $0[1]) }
+    }
+  }
+
   /// The rows that the comparison numbered `id` has so far.
   public func searchFolds(of id: Int64) throws(StoreError) -> [SearchFold] {
     try read { db in

@@ -26,17 +26,20 @@ public struct PipelineFile: Equatable, Sendable {
   public var search: SearchSpec?
   /// Where it is measured; nil exactly when `head` is.
   public var evaluate: EvaluateSpec?
+  /// What is written for people to look at; nil for nothing.
+  public var report: ReportSpec?
 
   /// A pipeline of these sections.
   public init(
     name: String, seed: UInt64 = 42, store: String = "out/features.sqlite", dataset: DatasetSpec,
     images: ImagesSpec = ImagesSpec(), backbone: BackboneSpec, features: [FeatureSpec] = [FeatureSpec()],
     reduce: [ReductionSpec] = [], head: HeadSpec? = nil, search: SearchSpec? = nil,
-    evaluate: EvaluateSpec? = nil
+    evaluate: EvaluateSpec? = nil, report: ReportSpec? = nil
   ) {
     (self.name, self.seed, self.store, self.dataset) = (name, seed, store, dataset)
     (self.images, self.backbone, self.features) = (images, backbone, features)
     (self.reduce, self.head, self.search, self.evaluate) = (reduce, head, search, evaluate)
+    self.report = report
   }
 
   /// The file in one fixed form, defaults included; reads as an equal value.
@@ -45,7 +48,7 @@ public struct PipelineFile: Equatable, Sendable {
     lines += dataset.yaml + images.yaml + backbone.yaml
     lines += ["features:"] + features.map(\.yaml)
     if !reduce.isEmpty { lines += ["reduce:"] + reduce.map(\.yaml) }
-    lines += (head?.yaml ?? []) + (search?.yaml ?? []) + (evaluate?.yaml ?? [])
+    lines += (head?.yaml ?? []) + (search?.yaml ?? []) + (evaluate?.yaml ?? []) + (report?.yaml ?? [])
     return lines.joined(separator: "\n") + "\n"
   }
 }
@@ -53,10 +56,10 @@ public struct PipelineFile: Equatable, Sendable {
 extension PipelineFile {
   private static let keys = [
     "name", "seed", "store", "dataset", "images", "backbone", "features", "reduce", "head", "search",
-    "evaluate",
+    "evaluate", "report",
   ]
   private static let later = [
-    "training": "", "network": "", "report": "", "augmentation": "",
+    "training": "", "network": "", "augmentation": "",
   ]
 
   /// Reads the whole tree; means nothing if problems were logged.
@@ -80,6 +83,7 @@ extension PipelineFile {
     // A head that is there but wrong has been reported; it still counts as one for 'evaluate'.
     file.evaluate = EvaluateSpec.read(
       map["evaluate"], hasHead: map["head"] != nil, split: file.dataset.split)
+    file.report = ReportSpec.read(map["report"], hasHead: map["head"] != nil, evaluate: file.evaluate)
     return file
   }
 }

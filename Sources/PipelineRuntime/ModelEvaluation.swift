@@ -77,7 +77,7 @@ struct ModelEvaluation {
   }
 
   /// All predictions, and what the model gives every class for those whose class is known.
-  private func answers(
+  func answers(
     of loaded: LoadedModel, to selection: FeatureSelection, interruption: Interruption
   ) throws -> (predictions: [Prediction], values: Matrix<Double>) {
     var predictions: [Prediction] = []

@@ -4,7 +4,7 @@ internal import FeatureStore
 internal import Foundation
 public import PipelineConfig
 
-/// Runs a pipeline file: dataset, extract, train, evaluate; or says what that would be.
+/// Runs a pipeline file: dataset, extract, train, evaluate, report; or says what that would be.
 public struct PipelineRunner {
   let file: PipelineFile
   private let locate: ExtractionSetup.Locate
@@ -106,9 +106,10 @@ public struct PipelineRunner {
               in: journal, observer: observer, interruption: interruption)
           }
         }
+        let report = try reportStage(setup, store, in: journal)
         return RunSummary(
           name: file.name, store: file.store, stages: journal.stages, searches: searches,
-          evaluations: evaluations)
+          evaluations: evaluations, report: report)
       }
     }
   }
@@ -165,13 +166,16 @@ public struct PipelineRunner {
   ) throws -> [PlannedModel] {
     let stages: [StageName] = [.search, .train, .evaluate]
     guard let head = file.head, stages.contains(where: options.includes) else { return [] }
-    return try zip(setup.recipes, setup.features).map { recipe, feature in
-      let name =
-        setup.features.count == 1
-        ? file.name : "\(file.name).\(feature.layer).\(feature.pooling.rawValue)"
-      return PlannedModel(
+    return try zip(setup.recipes, modelNames(setup)).map { recipe, name in
+      PlannedModel(
         name: name, recipe: StoredRecipe(id: try recipeID(recipe), recipe: recipe), head: head)
     }
+  }
+
+  /// What the models are called, in the order of the features.
+  private func modelNames(_ setup: ExtractionSetup) -> [String] {
+    setup.features.count == 1
+      ? [file.name] : setup.features.map { "\(file.name).\($0.layer).\($0.pooling.rawValue)" }
   }
 
   func fitting(_ model: PlannedModel, _ store: FeatureStore) -> ModelFitting {
@@ -188,6 +192,19 @@ public struct PipelineRunner {
       model: try store.model(named: model.name),
       request: FeatureRequest(recipeID: model.recipe.id, dataset: file.name),
       splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store)
+  }
+
+  private func reportStage(
+    _ setup: ExtractionSetup, _ store: FeatureStore, in journal: RunJournal
+  ) throws -> ReportSummary? {
+    guard let report = file.report, options.includes(.report) else { return nil }
+    let models = file.head == nil ? [] : modelNames(setup)
+    return try ReportStage(
+      settings: ReportSettings(
+        output: report.file, plots: report.plots, title: report.title ?? file.name, models: models,
+        split: report.split?.rawValue, pictureLimit: report.pictures, dataset: file.name), store: store,
+      threads: options.threads, observer: observer, interruption: interruption
+    ).run(in: journal)
   }
 }
 

@@ -39,6 +39,8 @@ public enum StageName: String, CaseIterable, Sendable {
   case train
   /// Predicts and measures.
   case evaluate
+  /// Writes a page with plots and pictures.
+  case report
 }
 
 /// How many cores a run may keep busy.

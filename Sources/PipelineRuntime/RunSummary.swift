@@ -9,13 +9,15 @@ public struct RunSummary: Sendable, Equatable, Codable {
   public var searches: [SearchSummary]
   /// One entry per model and evaluated split.
   public var evaluations: [EvaluationSummary]
+  /// What was written for people to look at, nil where nothing was asked for.
+  public var report: ReportSummary?
 
   /// A summary of these parts.
   public init(
     name: String, store: String, stages: [StageSummary], searches: [SearchSummary] = [],
-    evaluations: [EvaluationSummary]
+    evaluations: [EvaluationSummary], report: ReportSummary? = nil
   ) {
     (self.name, self.store, self.stages) = (name, store, stages)
-    (self.searches, self.evaluations) = (searches, evaluations)
+    (self.searches, self.evaluations, self.report) = (searches, evaluations, report)
   }
 }

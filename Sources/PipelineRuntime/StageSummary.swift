@@ -8,7 +8,7 @@ public struct StageSummary: Sendable, Equatable, Codable {
     case interrupted
   }
 
-  /// `dataset`, `extract`, `search`, `train` or `evaluate`.
+  /// `dataset`, `extract`, `search`, `train`, `evaluate` or `report`.
   public var name: String
   public var status: Status
   /// Wall time in seconds.

@@ -1,5 +1,5 @@
 /// Base64 with padding, RFC 4648 section 4.
-enum Base64 {
+package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
   private static let sextets: [UInt8?] = {
@@ -9,7 +9,7 @@ enum Base64 {
   }()
 
   /// `bytes` as text.
-  static func encode(_ bytes: [UInt8]) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -24,7 +24,7 @@ enum Base64 {
   }
 
   /// The bytes behind `text`, or nil if it is not Base64.
-  static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? {
     let letters = Array(text.utf8)
     guard letters.count % 4 == 0 else { return nil }
     let paddingCount = letters.reversed().prefix(while: { $0 == padding }).count

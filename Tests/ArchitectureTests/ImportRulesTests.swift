@@ -24,10 +24,13 @@ struct ImportRulesTests {
     "Similarity": ["LinearAlgebra", "Tensors"],
     "Heads": ["LinearAlgebra", "CLibSVM", "CSVM", "CTraining", "Tensors"],
     "Evaluation": ["Tensors"],
+    "Reporting": ["Digests", "Evaluation", "Tensors"],
+    "Rasters": ["CRSVG"],
     "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
-      "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Images", "Backbones", "FeatureStore",
-      "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "Tensors", "DNN", "LinearAlgebra",
+      "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images", "Backbones",
+      "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "Reporting", "Rasters",
+      "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],
     "pipeline-bench": [

@@ -156,7 +156,6 @@ struct DiagnosticTests {
     arguments: [
       ("training: {epochs: 5}\n", "3:1: error: 'training' is not supported by this version"),
       ("network: []\n", "3:1: error: 'network' is not supported by this version"),
-      ("report: r.html\n", "3:1: error: 'report' is not supported by this version"),
       ("augmentation: {}\n", "3:1: error: 'augmentation' is not supported by this version"),
       (
         "images: {augmentation: {}}\n", "3:10: error: 'augmentation' is not supported by this version"
@@ -301,6 +300,27 @@ struct DiagnosticTests {
     ])
   func datasets(_ section: String, _ expected: String) {
     #expect(messages("dataset: \(section)\nbackbone: {name: a}\n") == [expected])
+  }
+
+  @Test(
+    "a report says where it goes, and shows what is measured",
+    arguments: [
+      ("{}", "4:9: error: missing key 'file' in 'report', for example  file: out/report.html"),
+      ("{file: r.html, splt: test}", "4:24: error: unknown key 'splt'"),
+      (
+        "{file: r.html, split: train}",
+        "4:31: error: 'train' is not measured: evaluate.splits has validation, test"
+      ),
+      (
+        "{file: r.html, split: exam}",
+        "4:31: error: 'split' must be one of train, validation, test, got 'exam'"
+      ),
+      ("{file: r.html, pictures: -1}", "4:34: error: 'pictures' must be a whole number from 0 to 100000"),
+    ])
+  func reports(_ section: String, _ expected: String) {
+    let text =
+      "dataset: {folder: d, split: {validation: 0.2, test: 0.2}}\nbackbone: {name: a}\nhead: svm\nreport: \(section)\n"
+    #expect(messages(text).first?.hasPrefix(expected) == true, "\(messages(text))")
   }
 
   @Test("an evaluated split must exist, and a NumPy seed must fit NumPy")

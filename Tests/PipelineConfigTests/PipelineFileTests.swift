@@ -47,6 +47,7 @@ struct PipelineFileTests {
         svm: {kernel: poly, C: 1e-2, gamma: 0.5, degree: 4, coef0: -1, class_weight: {cat: 2, 10: 1.5},
               probability: false, tolerance: 1e-6, cache_size_mb: 50, shrinking: off}
       evaluate: {splits: [test, train]}
+      report: {file: out/r.html, plots: out/plots, title: Fruits, split: train, pictures: 200}
       """)
     var images = ImagesSpec()
     images.targetSize = .init(height: 200, width: 300)
@@ -88,7 +89,9 @@ struct PipelineFileTests {
             .pca(components: .count(12), whiten: false, solver: .auto),
             .pca(components: .all, whiten: false, solver: .auto), .truncatedSVD(components: 3),
           ],
-          head: .svm(svm), evaluate: EvaluateSpec(splits: [.test, .train])))
+          head: .svm(svm), evaluate: EvaluateSpec(splits: [.test, .train]),
+          report: ReportSpec(
+            file: "out/r.html", plots: "out/plots", title: "Fruits", split: .train, pictures: 200)))
   }
 
   @Test("what is left out has the default of the interface")
@@ -106,6 +109,14 @@ struct PipelineFileTests {
     #expect(file.features == [FeatureSpec()])
     #expect(try parse(validHead + "head: svm\n").head == .svm(SVMSpec()))
     #expect(try parse(validHead + "images:\nreduce:\nfeatures:\n") == file)
+  }
+
+  @Test("a report may be only its file, and nothing asks for none")
+  func shortReport() throws {
+    #expect(try parse(validHead + "report: out/r.html\n").report == ReportSpec(file: "out/r.html"))
+    #expect(try parse(validHead + "report: {file: r.html}\n").report == ReportSpec(file: "r.html"))
+    #expect(try parse(validHead + "report:\n").report == nil)
+    #expect(try parse(validHead).report == nil)
   }
 
   @Test("a list without a split section brings its own splits, with fractions it is split by hash")

@@ -224,6 +224,13 @@ struct RoundTripTests {
           }
         })
     }
+    if Bool.random(using: &generator) {
+      file.report = ReportSpec(
+        file: text(&generator), plots: Bool.random(using: &generator) ? nil : text(&generator),
+        title: Bool.random(using: &generator) ? nil : text(&generator),
+        split: file.evaluate?.splits.randomElement(using: &generator),
+        pictures: .random(in: 0...100_000, using: &generator))
+    }
     return file
   }
 }

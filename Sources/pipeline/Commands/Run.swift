@@ -27,7 +27,7 @@ struct Run: ParsableCommand {
     help: ArgumentHelp("Override a value of the file; may be repeated.", valueName: "key.path=value"))
   var overrides: [String] = []
 
-  @Option(help: "Run these stages only: dataset, extract, search, train, evaluate; may be repeated.")
+  @Option(help: "Run these stages only: dataset, extract, search, train, evaluate, report; may be repeated.")
   var only: [StageName] = []
 
   @Flag(help: "Try images again that failed before.")

@@ -21,6 +21,7 @@ struct RunSummaryPrinter {
       SearchPrinter().print(summary.searches)
       evaluations.print(summary.evaluations)
       Swift.print("store: \(summary.store)")
+      if let report = summary.report { Swift.print("report: \(report.path)") }
     } catch let error as RuntimeError {
       if json, !observer.stages.isEmpty {
         try JSONOutput.print(
