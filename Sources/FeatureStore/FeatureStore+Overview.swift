@@ -28,8 +28,8 @@ public struct ImagePair: Sendable, Equatable {
   public let cosine: Double?
 }
 
-/// What is known of pairs of images that look alike.
-public struct SimilarPairs: Sendable, Equatable {
+/// Pairs of images that look alike and lie in two parts of a dataset.
+public struct LeakingPairs: Sendable, Equatable {
   /// The least cosine that was looked for.
   public let threshold: Double
   /// When, ISO 8601 in UTC.
@@ -149,7 +149,7 @@ extension FeatureStore {
   /// has searched.
   public func similarPairsAcrossSplits(
     recipeID: Int64, dataset: String?, limit: Int
-  ) throws(StoreError) -> SimilarPairs? {
+  ) throws(StoreError) -> LeakingPairs? {
     try read { db in
       guard try db.tableExists("pair_search"),
         let search = try Row.fetchOne(
@@ -166,7 +166,7 @@ extension FeatureStore {
         WHERE p.recipe_id = ? AND m.split <> o.split
         """
       let arguments = members.arguments + [recipeID]
-      return SimilarPairs(
+      return LeakingPairs(
         threshold: search[0], searchedAt: search[1],
         count: try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(pairs))", arguments: arguments)!,
         pairs: try Row.fetchAll(

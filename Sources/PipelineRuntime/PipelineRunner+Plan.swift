@@ -19,6 +19,10 @@ extension PipelineRunner {
       plan.stages = try stages(after: plan, setup, store) { store in
         try hasSameMembers(list, survey, store)
       }
+      if let stage = reportStage(setup) {
+        plan.stages.append(
+          try self.plan(of: stage, after: plan, store) { store in try hasSameMembers(list, survey, store) })
+      }
       return plan
     }
   }
@@ -50,6 +54,20 @@ extension PipelineRunner {
       try store.recipes().map { ($0.recipe.fingerprint, $0.id) }, uniquingKeysWith: { first, _ in first })
     // Without a pending image every recipe is stored, unless there are no images, or nothing is to be extracted.
     return try plannedModels(setup) { known[$0.fingerprint] ?? 0 }.flatMap { try stages(of: $0, store) }
+  }
+
+  private func plan(
+    of report: ReportStage, after plan: RunPlan, _ store: FeatureStore?,
+    isSameDataset: (FeatureStore) throws -> Bool
+  ) throws -> RunPlan.Stage {
+    var isCurrent = false
+    if let store, plan.pendingCount == 0, plan.stages.allSatisfy(\.isUpToDate), try isSameDataset(store) {
+      isCurrent = try report.isCurrent(in: store)
+    }
+    return RunPlan.Stage(
+      name: StageName.report.rawValue, model: nil, isUpToDate: isCurrent,
+      reason: isCurrent
+        ? "\(report.settings.output): says the same" : "\(report.settings.output) is to be written")
   }
 
   private func stages(of model: PlannedModel, _ store: FeatureStore) throws -> [RunPlan.Stage] {

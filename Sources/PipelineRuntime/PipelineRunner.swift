@@ -106,7 +106,7 @@ public struct PipelineRunner {
               in: journal, observer: observer, interruption: interruption)
           }
         }
-        let report = try reportStage(setup, store, in: journal)
+        let report = try reportStage(setup)?.run(store, in: journal)
         return RunSummary(
           name: file.name, store: file.store, stages: journal.stages, searches: searches,
           evaluations: evaluations, report: report)
@@ -194,17 +194,15 @@ public struct PipelineRunner {
       splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store)
   }
 
-  private func reportStage(
-    _ setup: ExtractionSetup, _ store: FeatureStore, in journal: RunJournal
-  ) throws -> ReportSummary? {
+  /// The report the file asks for; nil where it asks for none, or the run is about other stages.
+  func reportStage(_ setup: ExtractionSetup) -> ReportStage? {
     guard let report = file.report, options.includes(.report) else { return nil }
-    let models = file.head == nil ? [] : modelNames(setup)
-    return try ReportStage(
+    return ReportStage(
       settings: ReportSettings(
-        output: report.file, plots: report.plots, title: report.title ?? file.name, models: models,
-        split: report.split?.rawValue, pictureLimit: report.pictures, dataset: file.name), store: store,
-      threads: options.threads, observer: observer, interruption: interruption
-    ).run(in: journal)
+        output: report.file, plots: report.plots, title: report.title ?? file.name,
+        models: file.head == nil ? [] : modelNames(setup), split: report.split?.rawValue,
+        pictureLimit: report.pictures, dataset: file.name, hasModels: file.head != nil),
+      threads: options.threads, observer: observer, interruption: interruption)
   }
 }
 

@@ -16,10 +16,10 @@ public struct RunPlan: Sendable, Equatable, Codable {
 
   /// One stage after the extraction.
   public struct Stage: Sendable, Equatable, Codable {
-    /// `search`, `train` or `evaluate`.
+    /// `search`, `train`, `evaluate` or `report`.
     public var name: String
-    /// The model it is about.
-    public var model: String
+    /// The model it is about; nil for a stage about all of them.
+    public var model: String?
     /// Whether its result is stored and depends on nothing that changes.
     public var isUpToDate: Bool
     /// Why it runs, or why it need not.

@@ -59,9 +59,8 @@ struct ReportBuilder {
   /// The models in full: those asked for, else the newest; none where the store has none.
   func reportedModels() throws -> [StoredModel] {
     if !settings.models.isEmpty { return try settings.models.map { try store.model(named: $0) } }
-    let models = try store.models()
-    guard let dataset = settings.dataset else { return models.suffix(1) }
-    return models.filter { $0.description.dataset == dataset }.suffix(1)
+    guard settings.hasModels else { return [] }
+    return try store.models().suffix(1)
   }
 
   /// The dataset that is reported on; nil for all images.

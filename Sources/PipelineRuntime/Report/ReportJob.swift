@@ -46,6 +46,8 @@ public struct ReportSettings: Sendable, Equatable {
   public var pictureLimit: Int
   /// Only this dataset; nil for that of the models, or the newest.
   public var dataset: String?
+  /// Whether models are shown at all.
+  public var hasModels: Bool
 
   /// As many pictures as keep a report of photographs below 5 MB.
   public static let defaultPictureLimit = 1000
@@ -53,10 +55,11 @@ public struct ReportSettings: Sendable, Equatable {
   /// Settings; by default of the newest model.
   public init(
     output: String, plots: String? = nil, title: String? = nil, models: [String] = [], split: String? = nil,
-    pictureLimit: Int = ReportSettings.defaultPictureLimit, dataset: String? = nil
+    pictureLimit: Int = ReportSettings.defaultPictureLimit, dataset: String? = nil, hasModels: Bool = true
   ) {
     (self.output, self.plots, self.title, self.models) = (output, plots, title, models)
     (self.split, self.pictureLimit, self.dataset) = (split, pictureLimit, dataset)
+    self.hasModels = hasModels
   }
 
   /// The report of a store where nobody says another name: beside it, with its name.

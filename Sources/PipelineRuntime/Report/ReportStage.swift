@@ -1,22 +1,25 @@
 internal import FeatureStore
-internal import Foundation
-internal import Reporting
 
 /// Writes the report of a run, unless the one that is there says the same.
 struct ReportStage {
   let settings: ReportSettings
-  let store: FeatureStore
   let threads: ThreadCount
   let observer: any RunObserver
   let interruption: Interruption
 
+  /// Whether the report that is there is what would be written.
+  func isCurrent(in store: FeatureStore) throws -> Bool {
+    // A model that is not there yet makes no report; it is made before the report is.
+    let known = Set(try store.models().map(\.description.name))
+    guard settings.models.allSatisfy(known.contains) else { return false }
+    return ReportWriter(settings: settings).current(fingerprint: try builder(store).fingerprint()) != nil
+  }
+
   /// Runs as a stage of `journal`.
   ///
   /// The file itself says what it was made from, so one that was deleted, cut off or replaced is written again.
-  func run(in journal: RunJournal) throws -> ReportSummary {
-    let builder = ReportBuilder(
-      store: store, settings: settings, threads: threads, observer: observer, interruption: interruption)
-    let writer = ReportWriter(settings: settings)
+  func run(_ store: FeatureStore, in journal: RunJournal) throws -> ReportSummary {
+    let (builder, writer) = (builder(store), ReportWriter(settings: settings))
     let fingerprint = try builder.fingerprint()
     return try journal.stage(.report, fingerprint: fingerprint) {
       if let summary = writer.current(fingerprint: fingerprint) {
@@ -33,5 +36,10 @@ struct ReportStage {
           reason: summary.text), summary
       )
     }
+  }
+
+  private func builder(_ store: FeatureStore) -> ReportBuilder {
+    ReportBuilder(
+      store: store, settings: settings, threads: threads, observer: observer, interruption: interruption)
   }
 }

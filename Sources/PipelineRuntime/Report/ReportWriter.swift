@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Rasters
 internal import Reporting
@@ -14,7 +15,7 @@ struct ReportWriter {
   /// - Throws: `RuntimeError` about the file that cannot be written; `RasterError.notInstalled` where there is no librsvg, after the
   ///   page and the SVG files were written.
   func write(_ report: Report, interruption: Interruption) throws -> ReportSummary {
-    let html = Data(ReportPage(report).html.utf8)
+    let html = Array(ReportPage(report).html.utf8)
     try interruption.check()
     try write(html, to: settings.output)
     let pictures = report.album.pictures.values.count { if case .jpeg = $0 { true } else { false } }
@@ -24,30 +25,30 @@ struct ReportWriter {
     let drawings = ReportPlots(report).all
     for drawing in drawings {
       try interruption.check()
-      try write(Data(drawing.file.utf8), to: "\(folder)/\(drawing.name).svg")
+      try write(Array(drawing.file.utf8), to: "\(folder)/\(drawing.name).svg")
     }
     for drawing in drawings {
       try interruption.check()
       let path = "\(folder)/\(drawing.name).png"
       let png = try SVGRaster.png(
         drawing.file, width: drawing.width, height: drawing.height, scale: Self.rasterScale)
-      try write(Data(png), to: path)
+      try write(png, to: path)
       summary.plots += ["\(folder)/\(drawing.name).svg", path]
     }
     return summary
   }
 
-  private func write(_ data: Data, to path: String) throws {
-    let url = URL(fileURLWithPath: path)
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    // Where this fails, making the file says why.
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      // To another name in the same folder first, then renamed.
-      try data.write(to: url, options: .atomic)
+      let file = try StagedFile(path: path)
+      try file.append(bytes)
+      try file.commit(replacing: true)
     } catch {
-      let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? any Error
-      throw RuntimeError.failed(
-        "\(path): cannot be written: \((underlying ?? error).localizedDescription); nothing was changed")
+      guard case .failed(let reason) = error else { throw error }
+      throw RuntimeError.failed("\(path): cannot be written: \(reason); what was there is as it was")
     }
   }
 }
