@@ -102,7 +102,7 @@ def main():
         same("csv paths", table["path"], paths)
         same("csv labels", table["label"], labels)
         same_bits("csv, pandas texts", table.iloc[:, 3:].to_numpy().astype(np.float32), x)
-        numbers = pd.read_csv("x.csv", keep_default_na=False, float_precision="round_trip")
+        numbers = pd.read_csv("x.csv", keep_default_na=False)
         same_bits("csv, pandas numbers", numbers.iloc[:, 3:].to_numpy(np.float64).astype(np.float32), x)
         duck = duckdb.sql("SELECT * FROM read_csv('x.csv', all_varchar=true, header=true, delim=',', quote='\"', escape='\"')").fetchall()
         same("csv paths, duckdb", [row[0] for row in duck], paths)
@@ -154,7 +154,7 @@ def main():
         run("store", "export", "--store", "s.sqlite", "--predictions", "m", "-o", "p.jsonl")
         lines = [json.loads(line) for line in text("p.jsonl").splitlines()]
         same("predictions, jsonl", [tuple(line.values()) for line in lines], expected)
-        table = pd.read_csv("p.csv", keep_default_na=False, float_precision="round_trip")
+        table = pd.read_csv("p.csv", keep_default_na=False)
         same("predictions, csv", [tuple(row) for row in table.to_numpy().tolist()], [tuple(row) for row in expected])
         print("all forms hold what the store holds")
 
