@@ -37,7 +37,8 @@ struct YAMLValue: Equatable {
   var found: String {
     switch content {
     case .scalar(let text, let isPlain):
-      isNull ? "nothing" : isPlain ? "'\(text)'" : "the text \"\(text)\""
+      // Line breaks of a text are escaped, so that every message is one line.
+      isNull ? "nothing" : isPlain ? "'\(text)'" : "the text \(text.debugDescription)"
     case .sequence: "a list"
     case .mapping: "a map"
     }

@@ -166,6 +166,13 @@ struct PipelineFileTests {
       ])
   }
 
+  @Test("a text of several lines is shown on one")
+  func longText() {
+    #expect(
+      messages("dataset: {folder: photos}\nbackbone: {name: vgg16}\nreduce: |\n  - pca\n  - pca\n")
+        == ["3:9: error: 'reduce' must be a list, got the text \"- pca\\n- pca\\n\""])
+  }
+
   @Test("a file cut at any byte is read or refused, and never ends the process")
   func truncated() throws {
     let url = ProjectPaths.root.appending(path: "pipelines/train.yaml")
