@@ -52,6 +52,13 @@ struct ScaleTests {
     #expect(Tick.within(0 ... .infinity, count: 5).count <= 1)
   }
 
+  @Test("axes that count have whole ticks only", arguments: 1...60)
+  func whole(_ last: Int) {
+    let ticks = Tick.whole(upTo: last)
+    #expect((1...10).contains(ticks.count))
+    #expect(ticks.allSatisfy { 1...Double(last) ~= $0.value && $0.label == "\(Int($0.value))" })
+  }
+
   @Test("numbers are written the same on every machine")
   func numbers() {
     #expect(PlotNumber.place(12) == "12" && PlotNumber.place(-0.004) == "0" && PlotNumber.place(1.5) == "1.5")

@@ -116,8 +116,11 @@ enum PageStyle {
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     header,main,footer{max-width:none;padding-left:0;padding-right:0}
     section{padding-top:20px}
-    h2,h3,.celltitle{break-after:avoid}
+    h2,h3,.celltitle,.note{break-after:avoid}
     .card,.pair,.figure,tr,.metrics div{break-inside:avoid}
+    .headline,.metrics{grid-template-columns:repeat(5,1fr)}
+    .facts{grid-template-columns:repeat(3,minmax(0,1fr))}
+    .pairs{grid-template-columns:repeat(3,minmax(0,1fr))}
     .figures{grid-template-columns:1fr 1fr}
     .gallery{grid-template-columns:repeat(6,1fr)}
     .confusion{display:block}

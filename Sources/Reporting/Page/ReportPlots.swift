@@ -90,7 +90,8 @@ package struct ReportPlots: Sendable {
     let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
     return LinePlot(
       name: name, title: "Learning: \(words) after each epoch",
-      x: Axes.Axis(title: "epoch", domain: 1...Double(curve.values.count)),
+      x: Axes.Axis(
+        title: "epoch", domain: 1...Double(curve.values.count), ticks: Tick.whole(upTo: curve.values.count)),
       y: Axes.Axis(title: words, domain: min(low, 0)...max(high, low)),
       series: [
         LinePlot.Series(

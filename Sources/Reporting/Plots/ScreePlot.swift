@@ -24,9 +24,7 @@ struct ScreePlot: Sendable {
     let axes = Axes(
       x: Axes.Axis(
         title: "component", domain: 0.4...Double(shown.count) + 0.6,
-        ticks: Tick.within(1...Double(max(2, shown.count)), count: 6).filter {
-          $0.value.rounded() == $0.value && $0.value <= Double(shown.count)
-        }),
+        ticks: Tick.whole(upTo: shown.count)),
       y: Axes.Axis(title: "share of the variance", domain: 0...max(top, 0.01)), width: drawing.width,
       height: drawing.height, top: 36 + legend.height)
     axes.draw(on: &drawing)

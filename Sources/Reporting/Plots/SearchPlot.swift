@@ -20,13 +20,13 @@ struct SearchPlot: Sendable {
     let axes = Axes(
       x: Axes.Axis(
         title: "rank", domain: 0.5...Double(fitted.count) + 0.5,
-        ticks: Tick.within(1...Double(fitted.count), count: 8).filter { $0.value.rounded() == $0.value }),
+        ticks: Tick.whole(upTo: fitted.count)),
       y: Axes.Axis(title: "accuracy", domain: max(0, low - margin)...min(1, high + margin)), width: 480,
       height: 340, top: 32)
     axes.draw(on: &drawing)
     for (index, entry) in fitted.enumerated() {
       let x = axes.x(Double(index + 1))
-      drawing.line(x, axes.y(lows[index]), x, axes.y(highs[index]), class: "s0 thin line")
+      drawing.line(x, axes.y(lows[index]), x, axes.y(highs[index]), class: "s0 line")
       drawing.add(
         .element(
           "circle",

@@ -26,6 +26,13 @@ package struct Tick: Equatable, Sendable {
     }
   }
 
+  /// Whole numbers from 1 to `last`, about `count` of them, for axes that count things.
+  package static func whole(upTo last: Int, count: Int = 8) -> [Tick] {
+    guard last > 1 else { return [Tick(value: 1, label: "1")] }
+    // A step of less than 1 is never asked for.
+    return within(1...Double(last), count: min(count, last - 1)).filter { $0.value == $0.value.rounded() }
+  }
+
   /// The smallest of 1, 2, 5 times a power of ten that is no smaller than `rough`, give or take.
   private static func niceStep(_ rough: Double) -> Double {
     let power = pow(10, log10(rough).rounded(.down))
