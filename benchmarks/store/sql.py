@@ -1,6 +1,6 @@
 """SQL over a large store in plain sqlite3: everyday queries, and exact neighbours beside sqlite-vec.
 
-    python -m pip install -r benchmarks/store/requirements-sql.txt
+    python -m pip install -r benchmarks/store/requirements.txt
     .build/release/pipeline-bench synthetic-store large.sqlite --images 100000 --dimension 2048
     python benchmarks/store/sql.py large.sqlite
 
