@@ -11,7 +11,7 @@ public enum RuntimeError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .invalid(let lines): lines.joined(separator: "\n")
     case .failed(let text): text
-    case .interrupted: "interrupted: everything done so far is kept; run the same command to continue"
+    case .interrupted: "interrupted: what was stored is kept; run the same command to continue"
     }
   }
 
