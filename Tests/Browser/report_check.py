@@ -197,8 +197,9 @@ def check_view(browser, checks, page, view, folder):
             browser.screenshot(folder / f"{name}-cell-hover.png")
         (browser.tap if is_phone else browser.click)(cell)
         checks.expect(f"{name}: a chosen cell shows its pictures",
+                      # Every model's matrix shows one cell; this is the first one's.
                       browser.value(f"({SHOWN})('.cellview.open')") > 0
-                      and browser.value("document.querySelectorAll('.cellview.open').length") == 1)
+                      and browser.value("document.querySelector('.confusion').querySelectorAll('.cellview.open').length") == 1)
         browser.screenshot(folder / f"{name}-cell.png")
         if not is_phone:
             browser.value(f"{cell}.blur()")
