@@ -52,7 +52,9 @@ struct ScaleTests {
     #expect(Tick.within(0 ... .infinity, count: 5).count <= 1)
   }
 
-  @Test("axes that count have whole ticks only", arguments: 1...60)
+  @Test(
+    "axes that count have whole ticks only, and no more than fit",
+    arguments: Array(1...60) + [99, 100, 101, 5000])
   func whole(_ last: Int) {
     let ticks = Tick.whole(upTo: last)
     #expect((1...10).contains(ticks.count))

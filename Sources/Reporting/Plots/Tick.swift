@@ -26,11 +26,18 @@ package struct Tick: Equatable, Sendable {
     }
   }
 
-  /// Whole numbers from 1 to `last`, about `count` of them, for axes that count things.
-  package static func whole(upTo last: Int, count: Int = 8) -> [Tick] {
+  /// Whole numbers from 1 to `last`, at most `count` of them, for axes that count things.
+  package static func whole(upTo last: Int, count: Int = 10) -> [Tick] {
     guard last > 1 else { return [Tick(value: 1, label: "1")] }
-    // A step of less than 1 is never asked for.
-    return within(1...Double(last), count: min(count, last - 1)).filter { $0.value == $0.value.rounded() }
+    var step = 1
+    // 1, 2, 5, 10, 20, …
+    for factor in sequence(first: 1, next: { $0 * 10 }) {
+      if let nice = [1, 2, 5].first(where: { last / ($0 * factor) <= count }) {
+        step = nice * factor
+        break
+      }
+    }
+    return stride(from: step, through: last, by: step).map { Tick(value: Double($0), label: "\($0)") }
   }
 
   /// The smallest of 1, 2, 5 times a power of ten that is no smaller than `rough`, give or take.
