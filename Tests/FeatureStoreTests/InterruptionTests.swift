@@ -36,16 +36,7 @@ struct InterruptionTests {
     let fixture = try StoreFixture()
     await #expect(processExitsWith: .signal(SIGXFSZ)) {
       [path = fixture.path as String, byteLimit = byteLimit as Int] in
-      // Threads of the pool have signals blocked, and whoever started the tests may have had this one ignored.
-      signal(SIGXFSZ, SIG_DFL)
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      sigaddset(&signals, SIGXFSZ)
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-      var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
-      setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
-      var limit = rlimit(rlim_cur: rlim_t(byteLimit), rlim_max: rlim_t(byteLimit))
-      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      endProcess(whenAFileExceeds: byteLimit)
       try runToEnd(try FeatureStore.open(path: path, access: .writer))
     }
     let store = try fixture.writer(wait: .zero)

@@ -386,15 +386,7 @@ struct MergeTests {
     let output = fixture.path("c")
     await #expect(processExitsWith: .signal(SIGXFSZ)) {
       [a = a as String, output = output as String, byteLimit = byteLimit as Int] in
-      signal(SIGXFSZ, SIG_DFL)
-      var signals = sigset_t()
-      sigemptyset(&signals)
-      sigaddset(&signals, SIGXFSZ)
-      pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-      var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
-      setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
-      var limit = rlimit(rlim_cur: rlim_t(byteLimit), rlim_max: rlim_t(byteLimit))
-      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      endProcess(whenAFileExceeds: byteLimit)
       _ = try StoreMerge([a, a]).run(to: output)
     }
     #expect(!FileManager.default.fileExists(atPath: output))
