@@ -140,7 +140,7 @@ let package = Package(
     tests("CVectorsTests", "CVectors", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
     tests("AugmentationTests", "Augmentation", "Tensors"),
-    tests("TrainingTests", "Training", "Backbones", "DNN", "Tensors"),
+    tests("TrainingTests", "Archives", "Training", "Backbones", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),
     tests("BackbonesTests", "Archives", "Backbones", "Digests", "DNN", "Tensors"),

@@ -71,7 +71,7 @@ extension Layer {
     }
 
     /// The rows and columns outside an image of this size that the window covers.
-    func overhang(height imageHeight: Int, width imageWidth: Int) -> Padding {
+    package func overhang(height imageHeight: Int, width imageWidth: Int) -> Padding {
       guard padding == .same else { return .zero }
       let rows = Self.overhang(imageHeight, window: height, stride: strideHeight)
       let columns = Self.overhang(imageWidth, window: width, stride: strideWidth)

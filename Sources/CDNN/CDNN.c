@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
-#include "CDNN.h"
+#include "operations.h"
 
-#include <dnnl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,17 +11,6 @@
 void omp_set_num_threads(int count);
 int omp_get_max_threads(void);
 
-struct cdnn_layout {
-  dnnl_memory_desc_t descriptor;
-};
-
-struct cdnn_operation {
-  dnnl_primitive_desc_t descriptor;
-  dnnl_primitive_t primitive;
-  int first_source;  // DNNL_ARG of source 0; the others follow
-  int argument_capacity;
-};
-
 struct cdnn_invocation {
   const cdnn_operation *operation;
   int argument_count;
@@ -31,17 +19,17 @@ struct cdnn_invocation {
 
 // MARK: library
 
-static dnnl_engine_t engine;
+dnnl_engine_t cdnn_engine;
 static dnnl_stream_t stream;
 static dnnl_status_t open_status;
 static pthread_once_t open_once = PTHREAD_ONCE_INIT;
 
 static void open_engine(void) {
-  open_status = dnnl_engine_create(&engine, dnnl_cpu, 0);
+  open_status = dnnl_engine_create(&cdnn_engine, dnnl_cpu, 0);
   // A CPU stream of the OpenMP build holds no state of its own (work is done inside `execute`), so one serves
   // all plans and threads.
   if (open_status == dnnl_success)
-    open_status = dnnl_stream_create(&stream, engine, dnnl_stream_default_flags);
+    open_status = dnnl_stream_create(&stream, cdnn_engine, dnnl_stream_default_flags);
 }
 
 int32_t cdnn_open(void) {
@@ -97,7 +85,7 @@ int32_t cdnn_default_thread_count(void) {
 
 // oneDNN 2.6.3 may generate wrong code for narrow numbers when two threads make operations at the same time: one at a
 // time here. Running them is safe.
-static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t cdnn_making = PTHREAD_MUTEX_INITIALIZER;
 
 // MARK: memory
 
@@ -118,7 +106,7 @@ void cdnn_memory_free(void *memory) { free(memory); }
 
 // MARK: layouts
 
-static int32_t adopt_layout(dnnl_status_t status, const dnnl_memory_desc_t *descriptor, cdnn_layout **layout) {
+int32_t cdnn_adopt_layout(dnnl_status_t status, const dnnl_memory_desc_t *descriptor, cdnn_layout **layout) {
   *layout = NULL;
   if (status != dnnl_success) return (int32_t)status;
   cdnn_layout *made = malloc(sizeof *made);
@@ -135,7 +123,7 @@ int32_t cdnn_layout_create(const int64_t dimensions[4], int32_t tag, int32_t for
       dnnl_format_tag_any, dnnl_nhwc, dnnl_nchw, dnnl_nChw4c, dnnl_nChw8c, dnnl_nChw16c};
   dnnl_memory_desc_t descriptor;
   dnnl_dims_t dims = {dimensions[0], dimensions[1], dimensions[2], dimensions[3]};
-  return adopt_layout(
+  return cdnn_adopt_layout(
       dnnl_memory_desc_init_by_tag(&descriptor, 4, dims, data_types[format], tags[tag]), &descriptor, layout);
 }
 
@@ -154,11 +142,11 @@ int32_t cdnn_layout_create_kernel(
   dnnl_memory_desc_t descriptor;
   if (groups == 1) {
     dnnl_dims_t dims = {out_per_group, in_per_group, height, width};
-    return adopt_layout(
+    return cdnn_adopt_layout(
         dnnl_memory_desc_init_by_tag(&descriptor, 4, dims, dnnl_f32, dnnl_hwio), &descriptor, layout);
   }
   dnnl_dims_t dims = {groups, out_per_group, in_per_group, height, width};
-  return adopt_layout(
+  return cdnn_adopt_layout(
       dnnl_memory_desc_init_by_tag(&descriptor, 5, dims, dnnl_f32, dnnl_hwigo), &descriptor, layout);
 }
 
@@ -167,7 +155,7 @@ int32_t cdnn_layout_create_region(
   dnnl_memory_desc_t descriptor;
   dnnl_dims_t dims = {dimensions[0], dimensions[1], dimensions[2], dimensions[3]};
   dnnl_dims_t starts = {offsets[0], offsets[1], offsets[2], offsets[3]};
-  return adopt_layout(
+  return cdnn_adopt_layout(
       dnnl_memory_desc_init_submemory(&descriptor, &parent->descriptor, dims, starts), &descriptor, layout);
 }
 
@@ -250,7 +238,7 @@ static dnnl_status_t make_attributes(const cdnn_ending *ending, int64_t channels
 }
 
 // Takes over `descriptor` if `status` is success.
-static int32_t adopt_operation(
+int32_t cdnn_adopt_operation(
     dnnl_status_t status, dnnl_primitive_desc_t descriptor, int first_source, int source_count,
     cdnn_operation **operation) {
   *operation = NULL;
@@ -279,11 +267,11 @@ static int32_t create_operation(
   dnnl_status_t status = make_attributes(ending, channels, &attributes);
   if (status != dnnl_success) return (int32_t)status;
   dnnl_primitive_desc_t descriptor = NULL;
-  pthread_mutex_lock(&making);
-  status = dnnl_primitive_desc_create(&descriptor, description, attributes, engine, NULL);
-  pthread_mutex_unlock(&making);
+  pthread_mutex_lock(&cdnn_making);
+  status = dnnl_primitive_desc_create(&descriptor, description, attributes, cdnn_engine, NULL);
+  pthread_mutex_unlock(&cdnn_making);
   dnnl_primitive_attr_destroy(attributes);
-  return adopt_operation(status, descriptor, DNNL_ARG_SRC_0, source_count, operation);
+  return cdnn_adopt_operation(status, descriptor, DNNL_ARG_SRC_0, source_count, operation);
 }
 
 int32_t cdnn_convolution_create(
@@ -350,14 +338,14 @@ int32_t cdnn_concatenation_create(
   const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
   dnnl_status_t status = make_attributes(&ending, 0, &attributes);
   if (status == dnnl_success) {
-    pthread_mutex_lock(&making);
+    pthread_mutex_lock(&cdnn_making);
     status = dnnl_concat_primitive_desc_create(
-        &descriptor, &destination->descriptor, count, 1, descriptors, attributes, engine);
-    pthread_mutex_unlock(&making);
+        &descriptor, &destination->descriptor, count, 1, descriptors, attributes, cdnn_engine);
+    pthread_mutex_unlock(&cdnn_making);
     dnnl_primitive_attr_destroy(attributes);
   }
   free(descriptors);
-  return adopt_operation(status, descriptor, DNNL_ARG_MULTIPLE_SRC, count, operation);
+  return cdnn_adopt_operation(status, descriptor, DNNL_ARG_MULTIPLE_SRC, count, operation);
 }
 
 int32_t cdnn_activation_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation) {
@@ -393,14 +381,14 @@ int32_t cdnn_reorder_create(
     if (count > 1 || scales[0] != 1.0f)
       status = dnnl_primitive_attr_set_output_scales(attributes, count, count > 1 ? 1 << 1 : 0, scales);
     if (status == dnnl_success) {
-      pthread_mutex_lock(&making);
+      pthread_mutex_lock(&cdnn_making);
       status = dnnl_reorder_primitive_desc_create(
-          &descriptor, &source->descriptor, engine, &destination->descriptor, engine, attributes);
-      pthread_mutex_unlock(&making);
+          &descriptor, &source->descriptor, cdnn_engine, &destination->descriptor, cdnn_engine, attributes);
+      pthread_mutex_unlock(&cdnn_making);
     }
     dnnl_primitive_attr_destroy(attributes);
   }
-  return adopt_operation(status, descriptor, DNNL_ARG_FROM, 1, operation);
+  return cdnn_adopt_operation(status, descriptor, DNNL_ARG_FROM, 1, operation);
 }
 
 void cdnn_operation_destroy(cdnn_operation *operation) {
@@ -422,6 +410,17 @@ static int argument_index(const cdnn_operation *operation, int32_t argument) {
     case CDNN_ARGUMENT_WEIGHTS: return DNNL_ARG_WEIGHTS;
     case CDNN_ARGUMENT_BIAS: return DNNL_ARG_BIAS;
     case CDNN_ARGUMENT_SCRATCHPAD: return DNNL_ARG_SCRATCHPAD;
+    case CDNN_ARGUMENT_WORKSPACE: return DNNL_ARG_WORKSPACE;
+    case CDNN_ARGUMENT_MEAN: return DNNL_ARG_MEAN;
+    case CDNN_ARGUMENT_VARIANCE: return DNNL_ARG_VARIANCE;
+    case CDNN_ARGUMENT_SCALE: return DNNL_ARG_SCALE;
+    case CDNN_ARGUMENT_SHIFT: return DNNL_ARG_SHIFT;
+    case CDNN_ARGUMENT_GRADIENT_OF_SOURCE: return DNNL_ARG_DIFF_SRC;
+    case CDNN_ARGUMENT_GRADIENT_OF_DESTINATION: return DNNL_ARG_DIFF_DST;
+    case CDNN_ARGUMENT_GRADIENT_OF_WEIGHTS: return DNNL_ARG_DIFF_WEIGHTS;
+    case CDNN_ARGUMENT_GRADIENT_OF_BIAS: return DNNL_ARG_DIFF_BIAS;
+    case CDNN_ARGUMENT_GRADIENT_OF_SCALE: return DNNL_ARG_DIFF_SCALE;
+    case CDNN_ARGUMENT_GRADIENT_OF_SHIFT: return DNNL_ARG_DIFF_SHIFT;
     default: return operation->first_source + (argument - CDNN_ARGUMENT_SOURCE);
   }
 }
@@ -433,7 +432,7 @@ static const dnnl_memory_desc_t *argument_descriptor(const cdnn_operation *opera
 
 int32_t cdnn_operation_layout(const cdnn_operation *operation, int32_t argument, cdnn_layout **layout) {
   const dnnl_memory_desc_t *descriptor = argument_descriptor(operation, argument);
-  return adopt_layout(descriptor ? dnnl_success : dnnl_not_required, descriptor, layout);
+  return cdnn_adopt_layout(descriptor ? dnnl_success : dnnl_not_required, descriptor, layout);
 }
 
 int64_t cdnn_operation_scratchpad_byte_count(const cdnn_operation *operation) {
@@ -443,9 +442,9 @@ int64_t cdnn_operation_scratchpad_byte_count(const cdnn_operation *operation) {
 
 int32_t cdnn_operation_prepare(cdnn_operation *operation) {
   if (operation->primitive) return dnnl_success;
-  pthread_mutex_lock(&making);
+  pthread_mutex_lock(&cdnn_making);
   const dnnl_status_t status = dnnl_primitive_create(&operation->primitive, operation->descriptor);
-  pthread_mutex_unlock(&making);
+  pthread_mutex_unlock(&cdnn_making);
   return (int32_t)status;
 }
 
@@ -474,7 +473,7 @@ int32_t cdnn_invocation_bind(cdnn_invocation *invocation, int32_t argument, void
   const dnnl_memory_desc_t *descriptor = argument_descriptor(operation, argument);
   if (!descriptor || invocation->argument_count == operation->argument_capacity) return dnnl_invalid_arguments;
   dnnl_exec_arg_t *slot = &invocation->arguments[invocation->argument_count];
-  dnnl_status_t status = dnnl_memory_create(&slot->memory, descriptor, engine, data);
+  dnnl_status_t status = dnnl_memory_create(&slot->memory, descriptor, cdnn_engine, data);
   if (status != dnnl_success) return (int32_t)status;
   slot->arg = index;
   invocation->argument_count++;

@@ -60,9 +60,14 @@ final class Layout: Equatable {
 
   /// The part of this layout's tensor of size `dimensions` that starts at row `top` and column `left`.
   func region(_ dimensions: Dimensions, top: Int, left: Int) throws(DNNError) -> Layout {
+    try region(dimensions, offsets: [0, 0, Int64(top), Int64(left)])
+  }
+
+  /// The part of this layout's tensor of size `dimensions` that starts at `offsets`.
+  func region(_ dimensions: Dimensions, offsets: [Int64]) throws(DNNError) -> Layout {
     Layout(
       adopting: try made("region", [dimensions.shape]) {
-        cdnn_layout_create_region(handle, dimensions.array, [0, 0, Int64(top), Int64(left)], &$0)
+        cdnn_layout_create_region(handle, dimensions.array, offsets, &$0)
       })
   }
 

@@ -17,6 +17,14 @@ final class Primitive: @unchecked Sendable {
     case bias
     /// Memory without meaning before and after a run.
     case scratchpad
+    /// What a forward pass keeps for the way back.
+    case workspace
+    /// Statistics of a normalization, one number per channel.
+    case mean, variance
+    /// Gamma and beta of a normalization, one number per channel.
+    case scale, shift
+    /// How the loss changes with the operand, the result, and each parameter.
+    case gradientOfSource, gradientOfDestination, gradientOfWeights, gradientOfBias, gradientOfScale, gradientOfShift
 
     /// The wall's number.
     var code: Int32 {
@@ -26,6 +34,17 @@ final class Primitive: @unchecked Sendable {
       case .weights: Int32(CDNN_ARGUMENT_WEIGHTS)
       case .bias: Int32(CDNN_ARGUMENT_BIAS)
       case .scratchpad: Int32(CDNN_ARGUMENT_SCRATCHPAD)
+      case .workspace: Int32(CDNN_ARGUMENT_WORKSPACE)
+      case .mean: Int32(CDNN_ARGUMENT_MEAN)
+      case .variance: Int32(CDNN_ARGUMENT_VARIANCE)
+      case .scale: Int32(CDNN_ARGUMENT_SCALE)
+      case .shift: Int32(CDNN_ARGUMENT_SHIFT)
+      case .gradientOfSource: Int32(CDNN_ARGUMENT_GRADIENT_OF_SOURCE)
+      case .gradientOfDestination: Int32(CDNN_ARGUMENT_GRADIENT_OF_DESTINATION)
+      case .gradientOfWeights: Int32(CDNN_ARGUMENT_GRADIENT_OF_WEIGHTS)
+      case .gradientOfBias: Int32(CDNN_ARGUMENT_GRADIENT_OF_BIAS)
+      case .gradientOfScale: Int32(CDNN_ARGUMENT_GRADIENT_OF_SCALE)
+      case .gradientOfShift: Int32(CDNN_ARGUMENT_GRADIENT_OF_SHIFT)
       }
     }
   }
@@ -40,7 +59,7 @@ final class Primitive: @unchecked Sendable {
   /// How many threads it divides its work for, and is run with: as many as its maker's thread computed with.
   let threadCount: Int
 
-  private init(
+  init(
     _ name: String, _ shapes: [[Int]], _ create: (inout OpaquePointer?) -> Int32
   ) throws(DNNError) {
     threadCount = ThreadBudget.applied
@@ -155,7 +174,8 @@ final class Primitive: @unchecked Sendable {
 }
 
 extension Activation {
-  fileprivate var code: Int32 {
+  /// The wall's number.
+  var code: Int32 {
     switch self {
     case .identity: Int32(CDNN_ACTIVATION_IDENTITY)
     case .relu: Int32(CDNN_ACTIVATION_RELU)
@@ -164,7 +184,8 @@ extension Activation {
   }
 }
 
-private func withNative(_ window: Window, _ body: (UnsafePointer<cdnn_window>) -> Int32) -> Int32 {
+/// Calls `body` with a window as the wall has it.
+func withNative(_ window: Window, _ body: (UnsafePointer<cdnn_window>) -> Int32) -> Int32 {
   let native = cdnn_window(
     height: Int64(window.height), width: Int64(window.width), stride_height: Int64(window.strideHeight),
     stride_width: Int64(window.strideWidth), top: Int64(window.padding.top), left: Int64(window.padding.left),

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-// A thin wall over oneDNN 2.6 for inference on the CPU. oneDNN's own header cannot be used from Swift
+// A thin wall over oneDNN 2.6 on the CPU: inference here, training in CDNNTraining.h. oneDNN's own header cannot be used from Swift
 // directly: descriptors are large structs of fixed arrays (imported as 12-element tuples) and unions, and the
 // operation descriptors pass as `const void *`.
 //
@@ -38,6 +38,17 @@ enum {
   CDNN_ARGUMENT_WEIGHTS = 1,
   CDNN_ARGUMENT_BIAS = 2,
   CDNN_ARGUMENT_SCRATCHPAD = 3,
+  CDNN_ARGUMENT_WORKSPACE = 4,  ///< what a forward pass keeps for the way back
+  CDNN_ARGUMENT_MEAN = 5,
+  CDNN_ARGUMENT_VARIANCE = 6,
+  CDNN_ARGUMENT_SCALE = 7,
+  CDNN_ARGUMENT_SHIFT = 8,
+  CDNN_ARGUMENT_GRADIENT_OF_SOURCE = 9,
+  CDNN_ARGUMENT_GRADIENT_OF_DESTINATION = 10,
+  CDNN_ARGUMENT_GRADIENT_OF_WEIGHTS = 11,
+  CDNN_ARGUMENT_GRADIENT_OF_BIAS = 12,
+  CDNN_ARGUMENT_GRADIENT_OF_SCALE = 13,
+  CDNN_ARGUMENT_GRADIENT_OF_SHIFT = 14,
   CDNN_ARGUMENT_SOURCE = 16,  ///< source `i` is `CDNN_ARGUMENT_SOURCE + i`
 };
 
@@ -157,5 +168,7 @@ void cdnn_invocation_destroy(cdnn_invocation *invocation);
 int32_t cdnn_invocation_bind(cdnn_invocation *invocation, int32_t argument, void *data);
 /// Replaces `dnnl_primitive_execute`; returns when the result is there. The operation must be prepared.
 int32_t cdnn_invocation_run(const cdnn_invocation *invocation);
+
+#include "CDNNTraining.h"
 
 #endif

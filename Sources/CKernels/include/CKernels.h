@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "CKernelsLearning.h"
+
 enum {
   CKERNELS_AVX2 = 1,             // with FMA; blocks of 8 channels
   CKERNELS_AVX512 = 2,           // F, BW, DQ and VL; blocks of 16 channels

@@ -1,0 +1,169 @@
+public import Backbones
+public import DNN
+public import Tensors
+
+/// The part of a network behind a cut, with weights that learn: one step at a time.
+///
+/// One thread at a time. Computes in float32; the same steps in the same order give the same weights on the same
+/// processor with as many threads.
+public final class TrainableNetwork {
+  /// What a step or a test of some samples came to.
+  public struct Outcome: Sendable, Equatable {
+    /// The sum over samples of their losses times their weights.
+    public var lossSum = 0.0
+    /// How many samples' largest target is what the network finds most probable.
+    public var correctCount = 0
+    /// How many samples there were.
+    public var count = 0
+
+    /// The sum of two.
+    public static func + (a: Outcome, b: Outcome) -> Outcome {
+      Outcome(
+        lossSum: a.lossSum + b.lossSum, correctCount: a.correctCount + b.correctCount, count: a.count + b.count)
+    }
+  }
+
+  /// The whole network.
+  public let network: Network
+  /// Where it is divided.
+  public let cut: TrainingCut
+  /// How many classes the last layer tells apart.
+  public let classCount: Int
+  private let graph: TrainingGraph
+  private let values: [String: TrainingGraph.Value]
+  let parameters: TrainingParameters
+  private let threadCount: Int
+  private var plans: [Int: TrainingPlan] = [:]
+
+  /// A network ready to learn.
+  ///
+  /// - Parameters:
+  ///   - pretrained: Weights of layers that have learned before, by the network's names; others are initialized.
+  ///   - normalization: How batch normalizations of pretrained layers behave while the network learns.
+  ///   - kept: Layers behind the cut whose values and gradients can be read after a step.
+  /// - Throws: `BackboneError` where the last layer is no classifier, a layer cannot learn, or weights cannot be read.
+  public init(
+    _ network: Network, cut: TrainingCut, pretrained: NetworkWeights?, initializer: Initializer = .glorotUniform,
+    seed: UInt64, normalization: TrainingGraph.Statistics = .moving, kept: [String] = [],
+    threadCount: Int = ThreadBudget.count
+  ) throws {
+    let last = network.layers[network.layers.count - 1]
+    guard network.shapes[last.name]?.count == 1, last.operation.endsInSoftmax else {
+      throw BackboneError.unsupported(
+        network: network.name, layer: last.name,
+        reason: "the last layer must be a classifier with softmax, such as a dense layer,")
+    }
+    let known = Set(pretrained?.network.layers.map(\.name) ?? [])
+    (graph, values) = try GraphTranslation.graph(
+      of: network, behind: cut, pretrained: known, normalization: normalization, kept: kept)
+    (self.network, self.cut, self.threadCount) = (network, cut, threadCount)
+    classCount = network.shapes[last.name]?[0] ?? 0
+    parameters = TrainingParameters(graph)
+    for layer in network.layers[(cut.frozenIndex + 1)...] {
+      let specs = network.weightSpecs(of: layer)
+      let known = try pretrained?.network[layer.name].map { try pretrained?.tensors(of: $0) ?? [] }
+      for (index, spec) in specs.enumerated() {
+        try parameters.setValues(
+          known?[index].elements ?? initializer.values(of: spec, seed: seed), of: "\(layer.name)/\(spec.name)")
+      }
+    }
+  }
+
+  /// The shape of one sample that a step takes.
+  public var inputShape: [Int] { network.shapes[cut.frozenOutput] ?? [] }
+
+  /// Learns from one batch.
+  ///
+  /// - Parameters:
+  ///   - input: `(samples,) + inputShape`, row-major.
+  ///   - targets: `(samples, classCount)`: what the probabilities should be.
+  ///   - sampleWeights: How much each sample counts; nil for 1.
+  ///   - rule: The optimizer's arithmetic for this step.
+  ///   - dropoutKey: Which elements are dropped.
+  public func step(
+    _ input: [Float], targets: [Float], sampleWeights: [Float]? = nil, rule: UpdateRule, clipping: Clipping? = nil,
+    dropoutKey: UInt64 = 0
+  ) throws(DNNError) -> Outcome {
+    let count = targets.count / classCount
+    let plan = try plan(of: count)
+    try plan.forward(input, isLearning: true, dropoutKey: dropoutKey)
+    let losses = plan.loss(targets: targets, sampleWeights: sampleWeights, factor: 1 / Float(count))
+    try plan.backward()
+    clip(clipping)
+    try parameters.update(rule)
+    return outcome(plan, losses, targets, sampleWeights)
+  }
+
+  /// Looks at samples without learning from them.
+  ///
+  /// - Returns: What they came to, and `(samples, classCount)` probabilities.
+  public func test(
+    _ input: [Float], targets: [Float]
+  ) throws(DNNError) -> (outcome: Outcome, probabilities: [Float]) {
+    let plan = try plan(of: targets.count / classCount)
+    try plan.forward(input, isLearning: false)
+    let losses = plan.loss(targets: targets, factor: 0)
+    return (outcome(plan, losses, targets, nil), plan.lastProbabilities)
+  }
+
+  /// The weights behind the cut, by `layer/weight`, in Keras' order.
+  public func weights() throws(DNNError) -> [String: Tensor] {
+    var weights: [String: Tensor] = [:]
+    for parameter in parameters.parameters {
+      weights[parameter.name] = Tensor(
+        shape: parameter.shape, elements: try parameters.values(of: parameter.name))
+    }
+    return weights
+  }
+
+  private func plan(of batchSize: Int) throws(DNNError) -> TrainingPlan {
+    if let plan = plans[batchSize] { return plan }
+    let plan = try TrainingPlan(graph, parameters: parameters, batchSize: batchSize, threadCount: threadCount)
+    plans[batchSize] = plan
+    return plan
+  }
+
+  private func clip(_ clipping: Clipping?) {
+    switch clipping {
+    case nil: return
+    case .value(let limit): parameters.clipGradients(to: Float(limit))
+    case .norm(let limit):
+      parameters.scaleGradients(
+        by: parameters.squaredGradientNorms().map { Float(limit / max($0.squareRoot(), limit)) })
+    case .globalNorm(let limit):
+      let norms = parameters.squaredGradientNorms()
+      let factor = Float(limit / max(norms.reduce(0, +).squareRoot(), limit))
+      parameters.scaleGradients(by: norms.map { _ in factor })
+    }
+  }
+
+  private func outcome(
+    _ plan: TrainingPlan, _ losses: [Double], _ targets: [Float], _ sampleWeights: [Float]?
+  ) -> Outcome {
+    let probabilities = plan.lastProbabilities
+    var outcome = Outcome(count: losses.count)
+    for (row, loss) in losses.enumerated() {
+      outcome.lossSum += loss * Double(sampleWeights?[row] ?? 1)
+      let range = row * classCount..<(row + 1) * classCount
+      if firstMaximum(probabilities[range]) == firstMaximum(targets[range]) { outcome.correctCount += 1 }
+    }
+    return outcome
+  }
+
+  private func firstMaximum(_ values: ArraySlice<Float>) -> Int {
+    var winner = values.startIndex
+    for index in values.indices where values[index] > values[winner] { winner = index }
+    return winner - values.startIndex
+  }
+}
+
+extension Layer.Operation {
+  /// Whether its result is a distribution over classes.
+  var endsInSoftmax: Bool {
+    switch self {
+    case .dense(let dense): dense.activation == .softmax
+    case .activation(let activation): activation == .softmax
+    default: false
+    }
+  }
+}
