@@ -116,6 +116,13 @@ public final class TrainableNetwork {
     return weights
   }
 
+  /// What each step of a plan takes, for people: layer, code and milliseconds, in the order they are run.
+  public func profile(
+    batchSize: Int
+  ) throws(DNNError) -> [(layer: String, algorithm: String, milliseconds: Double)] {
+    try plan(of: batchSize).profile()
+  }
+
   private func plan(of batchSize: Int) throws(DNNError) -> TrainingPlan {
     if let plan = plans[batchSize] { return plan }
     let plan = try TrainingPlan(graph, parameters: parameters, batchSize: batchSize, threadCount: threadCount)

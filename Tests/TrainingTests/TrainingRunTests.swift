@@ -75,10 +75,14 @@ struct TrainingRunTests {
     #expect(Set(weights.keys) == Set(golden.names("").filter { $0 != "losses" }.map { $0.replacing(".", with: "/") }))
     for (name, tensor) in weights {
       let expected = try golden.floats(name.replacing("/", with: "."))
-      // Weights near zero are held to the size of the others of their kind.
-      let closeness = Closeness(
-        TrainingGolden.spread(tensor.elements), expected, rtol: 1e-3, atol: 1e-4 * Closeness.scale(of: expected))
+      let actual = TrainingGolden.spread(tensor.elements)
+      // Weights near zero are held to the size of the others of their kind. Winograd's algorithm takes most of that:
+      // Keras in float32 stays below 0.2 of it, in the same run.
+      let closeness = Closeness(actual, expected, rtol: 1e-3, atol: 2e-4 * Closeness.scale(of: expected))
       #expect(closeness.isClose, "\(name): \(closeness)")
+      let distance = zip(actual, expected).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
+      let length = expected.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
+      #expect(distance <= 1e-3 * length, "\(name) is \(distance / length) of its length away")
     }
   }
 
