@@ -1,11 +1,17 @@
 /// A pretrained network that people choose by name, with what they need to know before using it.
 public struct Backbone: Sendable, Hashable {
   /// How images are to be preprocessed before they enter: Keras' `mode`.
-  public enum PreprocessMode: String, Sendable, Hashable {
+  public enum PreprocessMode: String, Sendable, Hashable, CaseIterable {
     /// BGR, the ImageNet mean of each channel subtracted.
     case caffe
     /// Scaled to -1...1.
     case tf
+    /// Scaled to 0...1, the ImageNet mean of each channel subtracted, divided by its standard deviation.
+    case torch
+    /// Multiplied by 1/255, as `ImageDataGenerator(rescale=1/255)` and `Rescaling(1/255)` do: 0...1.
+    case rescale
+    /// Left at 0...255.
+    case none
   }
 
   /// Which architecture, with its variant.
@@ -16,13 +22,14 @@ public struct Backbone: Sendable, Hashable {
     case inceptionV3
     case xception
     case mobileNetV2(alpha: Double)
+    case described(DescribedNetwork)
   }
 
   /// The name in pipeline files: `vgg16`, `inception_v3`, `resnet50_v0.2`, `mobilenet_v2_0.35` …
   public let name: String
   /// The name in sentences.
   public let title: String
-  /// Height and width of Keras' default input.
+  /// Height and width of Keras' default input; of a network that describes itself, the height of its own.
   public let defaultInputSize: Int
   /// The least height and width Keras accepts without the top.
   public let minimumInputSize: Int
@@ -30,7 +37,7 @@ public struct Backbone: Sendable, Hashable {
   public let preprocessMode: PreprocessMode
   /// The layer features are taken from by default: the last one before the top.
   public let lastLayer: String
-  /// How many classes the classifier on top tells apart.
+  /// How many classes the classifier on top tells apart; 0 where there is none.
   public let classCount: Int
   let architecture: Architecture
 
@@ -46,6 +53,18 @@ public struct Backbone: Sendable, Hashable {
     defaultInputSize = size
     minimumInputSize = minimum
     classCount = 1000
+  }
+
+  /// A network that describes itself.
+  public init(_ description: DescribedNetwork) {
+    name = description.network.name
+    title = "the network '\(description.network.name)'"
+    architecture = .described(description)
+    lastLayer = description.featureLayer
+    preprocessMode = description.preprocessMode
+    defaultInputSize = description.network.inputShape[0]
+    minimumInputSize = 1
+    classCount = description.classNames.count
   }
 
   /// VGG16.
@@ -98,6 +117,23 @@ public struct Backbone: Sendable, Hashable {
     return backbone
   }
 
+  /// The backbone that people mean by a name, a source of weights, or both.
+  ///
+  /// A file that describes its network is one by itself; with the name of a built-in network beside it, it is a file of
+  /// weights for that one.
+  /// - Throws: `BackboneError`: `.unknownBackbone`, `.notDescribed` for a file of weights without a name, or the file
+  ///   cannot be read.
+  public static func resolve(name: String?, _ source: WeightSource) throws(BackboneError) -> Backbone {
+    if let name, let known = all.first(where: { $0.name == name }) { return known }
+    guard case .file(let path) = source else { return try named(name ?? "") }
+    let file = try WeightFile(path: path)
+    if let description = try DescribedNetwork(file), name == nil || name == description.network.name {
+      return Backbone(description)
+    }
+    guard let name else { throw .notDescribed(file: path) }
+    return try named(name)
+  }
+
   /// The network as data.
   ///
   /// - Parameters:
@@ -107,6 +143,9 @@ public struct Backbone: Sendable, Hashable {
   public func network(
     includeTop: Bool, height: Int? = nil, width: Int? = nil
   ) throws(BackboneError) -> Network {
+    if case .described(let description) = architecture {
+      return try description.network(includeTop: includeTop, height: height, width: width)
+    }
     let height = height ?? defaultInputSize
     let width = width ?? defaultInputSize
     guard height >= minimumInputSize, width >= minimumInputSize else {
@@ -131,6 +170,7 @@ public struct Backbone: Sendable, Hashable {
     case .mobileNetV2(let alpha):
       return try .mobileNetV2(
         alpha: alpha, includeTop: includeTop, height: height, width: width, classCount: classCount)
+    case .described: preconditionFailure("handled before")
     }
   }
 

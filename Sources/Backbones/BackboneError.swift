@@ -8,6 +8,12 @@ public enum BackboneError: Error, Sendable, Equatable {
   case inputTooSmall(backbone: String, height: Int, width: Int, minimum: Int)
   /// With its classifier a backbone takes images of one size only.
   case inputSizeFixed(backbone: String, height: Int, width: Int, expected: [Int])
+  /// Weights of ImageNet were asked of a network that has none.
+  case noOfficialWeights(backbone: String)
+  /// A file of weights that does not say which network they belong to.
+  case notDescribed(file: String)
+  /// A network file whose description cannot be used.
+  case unusableDescription(file: String, reason: String)
   /// A layer that cannot be: name used twice, unknown input, shapes that do not fit.
   case invalidNetwork(network: String, layer: String, reason: String)
   /// A layer name that the network does not have.
@@ -76,6 +82,12 @@ extension BackboneError: CustomStringConvertible {
       let sizes = expected.map { "\($0)×\($0)" }.joined(separator: " or ")
       return "\(backbone): with its classifier (include_top) images must be \(sizes), "
         + "not \(height)×\(width); change target_size or leave the top out"
+    case .noOfficialWeights(let backbone):
+      return "\(backbone): there are no ImageNet weights of it; give its file as 'weights: PATH'"
+    case .notDescribed(let file):
+      return "\(file): holds weights only, not their network; name it with 'name:'"
+    case .unusableDescription(let file, let reason):
+      return "\(file): its network cannot be used: \(reason); write it again with this version"
     case .invalidNetwork(let network, let layer, let reason):
       return "\(network): layer '\(layer)': \(reason)"
     case .unknownLayer(let network, let layer, let similar):

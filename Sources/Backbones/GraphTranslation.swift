@@ -92,6 +92,10 @@ struct GraphTranslation {
         throw unsupported(layer, "a reshape to \(shapeText(shape)) can not, only one to a vector")
       }
       return graph.flatten(source)
+    case .resizing(let resizing):
+      let interpolation: Interpolation = resizing.interpolation == .bilinear ? .bilinear : .nearest
+      return graph.resizing(
+        source, height: resizing.height, width: resizing.width, interpolation: interpolation)
     case .input, .add, .concatenate:
       preconditionFailure("handled before")
     }
@@ -112,9 +116,11 @@ struct GraphTranslation {
     var window: Layer.Window
     var padding = self.padding(of: group)
     let usesBias: Bool
+    var groups = 1
     switch layer.operation {
     case .convolution(let convolution):
       (window, own, usesBias) = (convolution.window, convolution.activation, convolution.usesBias)
+      groups = convolution.groups
     case .depthwiseConvolution(let convolution):
       (window, own, usesBias) = (convolution.window, convolution.activation, convolution.usesBias)
     case .separableConvolution(let convolution):
@@ -128,15 +134,18 @@ struct GraphTranslation {
     default: preconditionFailure("not a convolution")
     }
     let kernel = tensors.removeFirst()
-    let isDepthwise = if case .depthwiseConvolution = layer.operation { true } else { false }
-    let outputCount = isDepthwise ? kernel.shape[2] : kernel.shape[3]
+    var outputCount = kernel.shape[3]
+    if case .depthwiseConvolution = layer.operation {
+      outputCount = kernel.shape[2]
+      groups = outputCount
+    }
     var folded = FoldedWeights(
       kernel: kernel.elements, bias: usesBias ? tensors.removeFirst().elements : nil, outputCount: outputCount
     )
     try fold(group.normalizations, into: &folded)
     let result = graph.convolution(
       source,
-      native(window, padding, groups: isDepthwise ? outputCount : 1, folded.kernel, folded.bias),
+      native(window, padding, groups: groups, folded.kernel, folded.bias),
       residual: residual, activation: fused(own == .linear ? group.activation : own))
     return own == .softmax ? graph.softmax(result) : result
   }

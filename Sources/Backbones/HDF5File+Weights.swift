@@ -17,6 +17,7 @@ extension HDF5File.Problem {
     case .missing: "is not in the file"
     case .wrongKind: "is not of the kind expected (floating point numbers, or texts)"
     case .readFailed: "cannot be read"
+    case .writeFailed: "cannot be written"
     case .outOfMemory: "does not fit into memory"
     case .tangled: "lead in circles, or are more than any model has"
     }

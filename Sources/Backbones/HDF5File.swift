@@ -12,11 +12,12 @@ final class HDF5File: @unchecked Sendable {  // `handle` is only touched while `
     case wrongKind
     case readFailed
     case outOfMemory
+    case writeFailed
     /// Groups in groups without end.
     case tangled
   }
 
-  private static let lock = Mutex(())
+  static let lock = Mutex(())
   private let handle: OpaquePointer
 
   init(path: String) throws(Problem) {

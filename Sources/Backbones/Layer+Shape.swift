@@ -21,7 +21,18 @@ extension Layer.Operation {
         throw ShapeProblem(reason: "an image of \(height)×\(width)×\(channels) has no pixels")
       }
       return [height, width, channels]
-    case .convolution(let convolution), .separableConvolution(let convolution):
+    case .convolution(let convolution):
+      let (channels, groups) = (try image(inputs).channels, convolution.groups)
+      guard groups > 0, channels % groups == 0, convolution.filters % groups == 0 else {
+        throw ShapeProblem(
+          reason: "\(channels) channels and \(convolution.filters) filters cannot be divided into "
+            + "\(groups) groups")
+      }
+      return try slide(convolution.window, over: inputs, channels: convolution.filters)
+    case .separableConvolution(let convolution):
+      guard convolution.groups == 1 else {
+        throw ShapeProblem(reason: "a SeparableConv2D has no groups of its own")
+      }
       return try slide(convolution.window, over: inputs, channels: convolution.filters)
     case .depthwiseConvolution(let convolution):
       return try slide(convolution.window, over: inputs, channels: nil)
@@ -50,6 +61,11 @@ extension Layer.Operation {
         throw ShapeProblem(reason: "a concatenate takes inputs of one height and width, not \(texts(inputs))")
       }
       return first.dropLast() + [inputs.reduce(0) { $0 + ($1.last ?? 0) }]
+    case .resizing(let resizing):
+      guard resizing.height > 0, resizing.width > 0 else {
+        throw ShapeProblem(reason: "\(resizing.height)×\(resizing.width) has no pixels")
+      }
+      return [resizing.height, resizing.width, try image(inputs).channels]
     case .globalAveragePooling, .globalMaxPooling:
       return [try image(inputs).channels]
     case .flatten:

@@ -56,6 +56,8 @@ extension Layer {
     case dropout(rate: Double)
     /// `Reshape` to a shape of as many elements, in row-major order.
     case reshape([Int])
+    /// `Resizing` to a height and width, without antialiasing.
+    case resizing(Resizing)
   }
 
   /// An elementwise function (softmax: over the last axis), by Keras' name.
@@ -88,15 +90,18 @@ extension Layer {
     public let usesBias: Bool
     /// What is applied last.
     public let activation: Activation
+    /// Into how many parts the channels are divided, each convolved on its own; 1 for `SeparableConv2D`.
+    public let groups: Int
 
-    /// A convolution; by default with bias and without activation, as in Keras.
+    /// A convolution; by default with bias, without activation and in one group, as in Keras.
     public init(
-      filters: Int, window: Window, usesBias: Bool = true, activation: Activation = .linear
+      filters: Int, window: Window, usesBias: Bool = true, activation: Activation = .linear, groups: Int = 1
     ) {
       self.filters = filters
       self.window = window
       self.usesBias = usesBias
       self.activation = activation
+      self.groups = groups
     }
   }
 
@@ -125,12 +130,17 @@ extension Layer {
     public let scales: Bool
     /// Whether there is a beta.
     public let centers: Bool
+    /// The share of the moving statistics that a training step keeps; only training reads it.
+    public let momentum: Double
 
-    /// A normalization; Keras' default epsilon is 1e-3.
-    public init(epsilon: Double = 1e-3, scales: Bool = true, centers: Bool = true) {
+    /// A normalization; Keras' default epsilon is 1e-3, its default momentum 0.99.
+    public init(
+      epsilon: Double = 1e-3, scales: Bool = true, centers: Bool = true, momentum: Double = 0.99
+    ) {
       self.epsilon = epsilon
       self.scales = scales
       self.centers = centers
+      self.momentum = momentum
     }
   }
 
@@ -141,6 +151,31 @@ extension Layer {
 
     /// A pooling over `window`.
     public init(window: Window) { self.window = window }
+  }
+
+  /// The attributes of `Resizing`.
+  public struct Resizing: Sendable, Hashable {
+    /// What becomes of the pixels between.
+    public enum Interpolation: String, Sendable, Hashable, CaseIterable {
+      /// The mean of the four nearest, weighted by distance.
+      case bilinear
+      /// The nearest.
+      case nearest
+    }
+
+    /// Rows of the result.
+    public let height: Int
+    /// Columns of the result.
+    public let width: Int
+    /// What becomes of the pixels between.
+    public let interpolation: Interpolation
+
+    /// A resizing; by default bilinear, as in Keras.
+    public init(height: Int, width: Int, interpolation: Interpolation = .bilinear) {
+      self.height = height
+      self.width = width
+      self.interpolation = interpolation
+    }
   }
 
   /// The attributes of `Dense`.
@@ -183,6 +218,7 @@ extension Layer.Operation {
     case .dense: "Dense"
     case .dropout: "Dropout"
     case .reshape: "Reshape"
+    case .resizing: "Resizing"
     }
   }
 }

@@ -43,6 +43,8 @@ extension Network {
 
 /// The repeated parts of MobileNetV2.
 private struct MobileNetV2Builder {
+  /// Of all its normalizations, unlike the other networks'.
+  static let momentum = 0.999
   let alpha: Double
   var layers = NetworkBuilder()
 
@@ -59,7 +61,7 @@ private struct MobileNetV2Builder {
     _ name: String, bn: String, relu: String?, _ source: String, filters: Int, _ window: Layer.Window
   ) -> String {
     var x = layers.convolution(name, source, filters: filters, window, usesBias: false)
-    x = layers.normalization(bn, x, epsilon: 1e-3)
+    x = layers.normalization(bn, x, epsilon: 1e-3, momentum: Self.momentum)
     if let relu { x = layers.add(relu, .rectifier(maximum: 6), x) }
     return x
   }
@@ -89,7 +91,7 @@ private struct MobileNetV2Builder {
         Layer.DepthwiseConvolution(
           window: Layer.Window(3, stride: stride, padding: stride == 1 ? .same : .valid), usesBias: false)),
       x)
-    x = layers.normalization("\(prefix)depthwise_BN", x, epsilon: 1e-3)
+    x = layers.normalization("\(prefix)depthwise_BN", x, epsilon: 1e-3, momentum: Self.momentum)
     x = layers.add("\(prefix)depthwise_relu", .rectifier(maximum: 6), x)
     x = normalized(
       "\(prefix)project", bn: "\(prefix)project_BN", relu: nil, x, filters: projected,

@@ -8,7 +8,7 @@ extension Network {
     let positions = output.dropLast().reduce(1, *)
     switch layer.operation {
     case .convolution(let convolution):
-      return positions * convolution.window.area * channels * convolution.filters
+      return positions * convolution.window.area * (channels / convolution.groups) * convolution.filters
     case .depthwiseConvolution(let convolution):
       return positions * convolution.window.area * channels
     case .separableConvolution(let convolution):

@@ -5,7 +5,7 @@ public struct WeightSpec: Sendable, Hashable {
   /// Keras' name within the layer: `kernel`, `bias`, `gamma`, `beta`, `moving_mean`, `moving_variance`,
   /// `depthwise_kernel`, `pointwise_kernel`.
   public let name: String
-  /// Its shape: kernels are HWIO (depthwise: HWC1), dense kernels (inputs, outputs).
+  /// Its shape: kernels are HWIO (in groups: I of one group; depthwise: HWC1), dense kernels (inputs, outputs).
   public let shape: [Int]
   /// False for the moving statistics of a batch normalization.
   public let isTrainable: Bool
@@ -24,7 +24,8 @@ extension Network {
     switch layer.operation {
     case .convolution(let convolution):
       let window = convolution.window
-      return [spec("kernel", [window.height, window.width, channels, convolution.filters])]
+      let groupChannels = channels / convolution.groups
+      return [spec("kernel", [window.height, window.width, groupChannels, convolution.filters])]
         + (convolution.usesBias ? [spec("bias", [convolution.filters])] : [])
     case .depthwiseConvolution(let convolution):
       let window = convolution.window

@@ -35,8 +35,10 @@ struct NetworkBuilder {
   }
 
   /// `BatchNormalization` with gamma and beta.
-  mutating func normalization(_ name: String?, _ source: String, epsilon: Double) -> String {
-    add(name, .batchNormalization(Layer.BatchNormalization(epsilon: epsilon)), source)
+  mutating func normalization(
+    _ name: String?, _ source: String, epsilon: Double, momentum: Double = 0.99
+  ) -> String {
+    add(name, .batchNormalization(Layer.BatchNormalization(epsilon: epsilon, momentum: momentum)), source)
   }
 
   /// `Dense`.

@@ -8,8 +8,9 @@ struct SafetensorsFile: WeightContainer {
   let kind = WeightFile.Container.safetensors
   let naming = WeightFile.Naming.names
   let layers: [WeightFile.StoredLayer]
-  // Only `pread` is called on it, which has no position to share.
-  private let handle: FileHandle
+  /// Texts about the whole, by their names.
+  let metadata: [String: String]
+  private let source: ByteSource
   private let entries: [String: SafetensorsHeader.Entry]
 
   /// Whether a file that begins with `head` is one of these: a length below 2⁴⁸ and a brace.
@@ -19,8 +20,29 @@ struct SafetensorsFile: WeightContainer {
 
   /// Reads the header of the file at `path`.
   init(path: String) throws(BackboneError) {
-    let (handle, header) = try Self.open(path)
-    self.handle = handle
+    let handle: FileHandle
+    do {
+      handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw .fileUnreadable(file: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    try self.init(.file(handle), path: path)
+  }
+
+  /// Reads the header of what lies in `source`, which errors call `path`.
+  init(_ source: ByteSource, path: String) throws(BackboneError) {
+    let header: SafetensorsHeader
+    do {
+      header = try Self.header(of: source)
+    } catch let problem as SafetensorsHeader.Problem {
+      throw .damaged(file: path, reason: problem.reason)
+    } catch let problem as UnreadableValues {
+      throw .fileUnreadable(file: path, reason: "its header \(problem.reason)")
+    } catch {
+      throw .fileUnreadable(file: path, reason: "cannot be read: \(error.localizedDescription)")
+    }
+    self.source = source
+    metadata = header.metadata
     entries = Dictionary(header.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     layers = Self.layers(header.entries)
   }
@@ -46,7 +68,7 @@ struct SafetensorsFile: WeightContainer {
       let count = min(piece.count, entry.elementCount - values.count)
       let offset = entry.offset + values.count * MemoryLayout<Bits>.size
       let problem = piece.withUnsafeMutableBytes { bytes in
-        fill(
+        source.fill(
           UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * MemoryLayout<Bits>.size)]), from: offset)
       }
       if let problem { throw UnreadableValues(reason: problem) }
@@ -55,53 +77,23 @@ struct SafetensorsFile: WeightContainer {
     return values
   }
 
-  /// Reads bytes from `offset` on, and says why where that fails.
-  private func fill(_ bytes: UnsafeMutableRawBufferPointer, from offset: Int) -> String? {
-    var done = 0
-    while done < bytes.count {
-      let count = pread(
-        handle.fileDescriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(offset + done))
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return "cannot be read: \(String(cString: strerror(errno)))" }
-      // The length was checked when the file was opened, so somebody shortened it since.
-      guard count > 0 else { return "is not in the file any more" }
-      done += count
+  private static func header(of source: ByteSource) throws -> SafetensorsHeader {
+    let fileByteCount = try source.byteCount()
+    guard fileByteCount >= 8 else {
+      throw SafetensorsHeader.Problem(reason: "it ends within its first 8 bytes")
     }
-    return nil
-  }
-
-  private static func open(
-    _ path: String
-  ) throws(BackboneError) -> (handle: FileHandle, header: SafetensorsHeader) {
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      let fileByteCount = Int(try handle.seekToEnd())
-      try handle.seek(toOffset: 0)
-      let head = [UInt8](try handle.read(upToCount: 8) ?? Data())
-      guard head.count == 8 else {
-        throw SafetensorsHeader.Problem(reason: "it ends within its first 8 bytes")
-      }
-      let length = head.reversed().reduce(0) { $0 << 8 | UInt64($1) }
-      guard length <= SafetensorsHeader.maximumByteCount else {
-        throw SafetensorsHeader.Problem(
-          reason: "its header is said to have \(length) bytes, "
-            + "expected at most \(SafetensorsHeader.maximumByteCount)")
-      }
-      guard Int(length) <= fileByteCount - 8 else {
-        throw SafetensorsHeader.Problem(
-          reason: "its header should have \(length) bytes, and \(fileByteCount - 8) are there")
-      }
-      let json = [UInt8](try handle.read(upToCount: Int(length)) ?? Data())
-      guard json.count == length else { throw SafetensorsHeader.Problem(reason: "its header is cut off") }
-      return (
-        handle,
-        try SafetensorsHeader(json: json, start: 8 + Int(length), fileByteCount: fileByteCount)
-      )
-    } catch let problem as SafetensorsHeader.Problem {
-      throw .damaged(file: path, reason: problem.reason)
-    } catch {
-      throw .fileUnreadable(file: path, reason: "cannot be read: \(error.localizedDescription)")
+    let length = try source.read(8, from: 0).get().reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    guard length <= SafetensorsHeader.maximumByteCount else {
+      throw SafetensorsHeader.Problem(
+        reason: "its header is said to have \(length) bytes, "
+          + "expected at most \(SafetensorsHeader.maximumByteCount)")
     }
+    guard Int(length) <= fileByteCount - 8 else {
+      throw SafetensorsHeader.Problem(
+        reason: "its header should have \(length) bytes, and \(fileByteCount - 8) are there")
+    }
+    let json = try source.read(Int(length), from: 8).get()
+    return try SafetensorsHeader(json: json, start: 8 + Int(length), fileByteCount: fileByteCount)
   }
 
   private static func layers(_ entries: [SafetensorsHeader.Entry]) -> [WeightFile.StoredLayer] {

@@ -40,6 +40,8 @@ struct SafetensorsHeader {
 
   /// The tensors in the order of their bytes in the file.
   let entries: [Entry]
+  /// Texts about the whole, by their names.
+  let metadata: [String: String]
 
   /// Reads the header's JSON.
   ///
@@ -54,6 +56,7 @@ struct SafetensorsHeader {
       throw Problem(reason: "its header is not JSON: \(error)")
     }
     guard case .object(let members) = value else { throw Problem(reason: "its header is not a JSON object") }
+    metadata = try Self.metadata(value["__metadata__"])
     var found: [(entry: Entry, end: Int)] = []
     for (name, facts) in members where name != "__metadata__" {
       found.append(try Self.entry(name, facts, start: start, fileByteCount: fileByteCount))
@@ -74,6 +77,14 @@ struct SafetensorsHeader {
       throw Problem(reason: "\(fileByteCount - next) bytes behind the last tensor belong to none")
     }
     entries = found.map(\.entry)
+  }
+
+  private static func metadata(_ value: JSONValue?) throws(Problem) -> [String: String] {
+    guard let value else { return [:] }
+    guard case .object(let members) = value else { throw Problem(reason: "its metadata are not a JSON object") }
+    var texts: [String: String] = [:]
+    for (name, value) in members { texts[name] = value.text }
+    return texts
   }
 
   private static func entry(

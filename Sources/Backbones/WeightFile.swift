@@ -10,6 +10,8 @@ public final class WeightFile: Sendable {
   /// The file's path, as given.
   public let path: String
   private let content: any WeightContainer
+  /// All bytes, where they are in memory.
+  private let memory: [UInt8]?
 
   /// Opens `path` and reads the names and shapes of everything in it.
   ///
@@ -18,10 +20,24 @@ public final class WeightFile: Sendable {
   ///   point numbers.
   public init(path: String) throws(BackboneError) {
     self.path = path
+    memory = nil
     content = try Self.open(path)
     guard !content.layers.isEmpty else {
       throw .notKerasWeights(file: path, looksLike: "a model without any weights")
     }
+  }
+
+  /// Opens a `.safetensors` file that is in memory.
+  ///
+  /// - Parameter name: What errors call it, in the place of a path.
+  /// - Throws: `BackboneError` as for a file.
+  public init(bytes: [UInt8], name: String) throws(BackboneError) {
+    path = name
+    guard SafetensorsFile.matches(Array(bytes.prefix(512))) else {
+      throw .unknownContainer(file: name, looksLike: Self.guess(Array(bytes.prefix(512))))
+    }
+    content = try SafetensorsFile(.memory(bytes), path: name)
+    memory = bytes
   }
 
   /// What kind of file it is.
@@ -33,6 +49,9 @@ public final class WeightFile: Sendable {
   /// The layers that have weights; what their order means is told by `naming`.
   public var layers: [StoredLayer] { content.layers }
 
+  /// Texts about the whole that a `.safetensors` file holds; empty for other files.
+  var metadata: [String: String] { (content as? SafetensorsFile)?.metadata ?? [:] }
+
   /// The layer called `name`, or nil.
   public subscript(name: String) -> StoredLayer? { layers.first { $0.name == name } }
 
@@ -40,6 +59,7 @@ public final class WeightFile: Sendable {
   ///
   /// - Complexity: Reads the whole file.
   public func digest() throws(BackboneError) -> String {
+    if let memory { return Digest.sha256(memory) }
     do {
       return try Digest.file(path, .sha256)
     } catch {

@@ -63,6 +63,7 @@ extension Backbone {
     _ source: WeightSource, includeTop: Bool, height: Int? = nil, width: Int? = nil,
     folders: [String] = Backbone.weightFolders()
   ) throws(BackboneError) -> (backbone: Backbone, weights: NetworkWeights) {
+    if case .described = architecture { return (self, try ownWeights(source, includeTop, height, width)) }
     let path: String
     switch source {
     case .random(let seed):
@@ -83,6 +84,18 @@ extension Backbone {
       network = try backbone.network(includeTop: includeTop, height: height, width: width)
     }
     return (backbone, try NetworkWeights(file, for: network))
+  }
+
+  /// The weights of a network that describes itself.
+  private func ownWeights(
+    _ source: WeightSource, _ includeTop: Bool, _ height: Int?, _ width: Int?
+  ) throws(BackboneError) -> NetworkWeights {
+    let network = try network(includeTop: includeTop, height: height, width: width)
+    switch source {
+    case .random(let seed): return .random(seed: seed, for: network)
+    case .file(let path): return try NetworkWeights(WeightFile(path: path), named: network)
+    case .imagenet: throw .noOfficialWeights(backbone: name)
+    }
   }
 
   /// With the top, ImageNet's weights were trained for certain sizes, and Keras takes no other.

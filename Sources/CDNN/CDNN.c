@@ -316,6 +316,17 @@ int32_t cdnn_pooling_create(
   return create_operation(status, &description, &ending, 0, 1, operation);
 }
 
+int32_t cdnn_resampling_create(
+    const cdnn_layout *source, const cdnn_layout *destination, int32_t kind, cdnn_operation **operation) {
+  dnnl_resampling_desc_t description;
+  dnnl_status_t status = dnnl_resampling_forward_desc_init(
+      &description, dnnl_forward_inference,
+      kind == CDNN_RESAMPLING_BILINEAR ? dnnl_resampling_linear : dnnl_resampling_nearest, NULL,
+      &source->descriptor, &destination->descriptor);
+  const cdnn_ending ending = plain_ending(CDNN_ACTIVATION_IDENTITY);
+  return create_operation(status, &description, &ending, 0, 1, operation);
+}
+
 int32_t cdnn_addition_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation) {
   dnnl_binary_desc_t description;
   dnnl_status_t status = dnnl_binary_desc_init(

@@ -28,7 +28,10 @@ static herr_t keep_innermost(unsigned depth, const H5E_error2_t *error, void *co
   return 0;
 }
 
-int32_t chdf5_open(const char *path, chdf5_file **file, char *message, int64_t message_capacity) {
+// Opens the file with `open`, which gets the access list that holds for every file here.
+static int32_t adopt_file(
+    hid_t (*open)(const char *, hid_t), const char *path, chdf5_file **file, char *message,
+    int64_t message_capacity) {
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   if (message_capacity > 0) message[0] = '\0';
   chdf5_file *opened = malloc(sizeof *opened);
@@ -40,7 +43,7 @@ int32_t chdf5_open(const char *path, chdf5_file **file, char *message, int64_t m
     // Locks protect against a writer; there is none, and network file systems without locks would refuse.
     H5Pset_file_locking(access, false, true);
   }
-  opened->id = H5Fopen(path, H5F_ACC_RDONLY, access >= 0 ? access : H5P_DEFAULT);
+  opened->id = open(path, access >= 0 ? access : H5P_DEFAULT);
   if (opened->id < 0) {
     struct message innermost = {message, message_capacity};
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &innermost);
@@ -53,6 +56,20 @@ int32_t chdf5_open(const char *path, chdf5_file **file, char *message, int64_t m
   }
   *file = opened;
   return CHDF5_OK;
+}
+
+static hid_t open_for_reading(const char *path, hid_t access) { return H5Fopen(path, H5F_ACC_RDONLY, access); }
+
+static hid_t create_empty(const char *path, hid_t access) {
+  return H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+}
+
+int32_t chdf5_open(const char *path, chdf5_file **file, char *message, int64_t message_capacity) {
+  return adopt_file(open_for_reading, path, file, message, message_capacity);
+}
+
+int32_t chdf5_create(const char *path, chdf5_file **file, char *message, int64_t message_capacity) {
+  return adopt_file(create_empty, path, file, message, message_capacity);
 }
 
 void chdf5_close(chdf5_file *file) {
@@ -263,4 +280,81 @@ int32_t chdf5_read_floats(chdf5_file *file, const char *path, float *values, int
   }
   H5Dclose(dataset);
   return status;
+}
+
+// A list that lets a group or dataset be created together with the groups it lies in.
+static hid_t creating_parents(void) {
+  hid_t list = H5Pcreate(H5P_LINK_CREATE);
+  if (list >= 0) H5Pset_create_intermediate_group(list, 1);
+  return list;
+}
+
+int32_t chdf5_write_group(chdf5_file *file, const char *path) {
+  hid_t parents = creating_parents();
+  if (parents < 0) return CHDF5_OUT_OF_MEMORY;
+  hid_t group = H5Gcreate2(file->id, path, parents, H5P_DEFAULT, H5P_DEFAULT);
+  H5Pclose(parents);
+  if (group < 0) return CHDF5_WRITE_FAILED;
+  return H5Gclose(group) < 0 ? CHDF5_WRITE_FAILED : CHDF5_OK;
+}
+
+// Gives the object `path` an attribute; takes over `type` and `space`.
+static int32_t write_attribute(
+    chdf5_file *file, const char *path, const char *name, hid_t type, hid_t space, const void *data) {
+  int32_t status = CHDF5_WRITE_FAILED;
+  if (type >= 0 && space >= 0) {
+    hid_t attribute =
+        H5Acreate_by_name(file->id, path, name, type, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute >= 0) {
+      if (H5Awrite(attribute, type, data) >= 0) status = CHDF5_OK;
+      H5Aclose(attribute);
+    }
+  }
+  if (space >= 0) H5Sclose(space);
+  if (type >= 0) H5Tclose(type);
+  return status;
+}
+
+int32_t chdf5_write_text(chdf5_file *file, const char *path, const char *name, const char *text) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type >= 0) {
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+  }
+  return write_attribute(file, path, name, type, H5Screate(H5S_SCALAR), &text);
+}
+
+int32_t chdf5_write_strings(
+    chdf5_file *file, const char *path, const char *name, const char *cells, int64_t width, int64_t count) {
+  hid_t type = H5Tcopy(H5T_C_S1);
+  if (type >= 0) {
+    H5Tset_size(type, (size_t)width);
+    H5Tset_strpad(type, H5T_STR_NULLPAD);
+  }
+  hsize_t sizes[1] = {(hsize_t)count};
+  return write_attribute(file, path, name, type, H5Screate_simple(1, sizes, NULL), cells);
+}
+
+int32_t chdf5_write_floats(
+    chdf5_file *file, const char *path, int32_t rank, const int64_t *dimensions, const float *values) {
+  if (rank > CHDF5_MAXIMUM_RANK) return CHDF5_WRONG_KIND;
+  hsize_t sizes[CHDF5_MAXIMUM_RANK];
+  for (int32_t i = 0; i < rank; i++) sizes[i] = (hsize_t)dimensions[i];
+  hid_t parents = creating_parents();
+  if (parents < 0) return CHDF5_OUT_OF_MEMORY;
+  int32_t status = CHDF5_WRITE_FAILED;
+  hid_t space = H5Screate_simple(rank, sizes, NULL);
+  hid_t dataset = space < 0 ? space
+                            : H5Dcreate2(file->id, path, H5T_IEEE_F32LE, space, parents, H5P_DEFAULT, H5P_DEFAULT);
+  if (dataset >= 0) {
+    if (H5Dwrite(dataset, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0) status = CHDF5_OK;
+    H5Dclose(dataset);
+  }
+  if (space >= 0) H5Sclose(space);
+  H5Pclose(parents);
+  return status;
+}
+
+int32_t chdf5_flush(chdf5_file *file) {
+  return H5Fflush(file->id, H5F_SCOPE_GLOBAL) < 0 ? CHDF5_WRITE_FAILED : CHDF5_OK;
 }

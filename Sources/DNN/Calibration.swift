@@ -50,7 +50,7 @@ extension ComputeGraph {
     zip(nodes.indices, isNeeded).compactMap { index, isNeeded in
       guard isNeeded else { return nil }
       switch nodes[index].operation {
-      case .input, .convolution, .add, .affine, .pooling, .activation: return index
+      case .input, .convolution, .add, .affine, .pooling, .activation, .resizing: return index
       case .zeroPadding, .concatenate, .globalPooling, .flatten, .dense, .softmax: return nil
       }
     }

@@ -70,6 +70,9 @@ extension ComputeGraph {
     case .pooling(let pooling): return self.pooling(sources[0], pooling)
     case .globalPooling(let kind): return globalPooling(sources[0], kind)
     case .zeroPadding(let padding): return zeroPadding(sources[0], padding)
+    case .resizing(let interpolation):
+      return resizing(
+        sources[0], height: node.shape[0], width: node.shape[1], interpolation: interpolation)
     case .add(let activation): return add(sources, activation: activation)
     case .concatenate: return concatenate(sources)
     case .activation(let activation): return self.activation(sources[0], activation)

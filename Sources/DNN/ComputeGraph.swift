@@ -18,6 +18,7 @@ public struct ComputeGraph: Sendable {
     case pooling(Pooling)
     case globalPooling(Pooling.Kind)
     case zeroPadding(Padding)
+    case resizing(Interpolation)
     case add(Activation)
     case concatenate
     case activation(Activation)
@@ -95,6 +96,14 @@ public struct ComputeGraph: Sendable {
     return append(
       .zeroPadding(padding), [source],
       [shape[0] + padding.top + padding.bottom, shape[1] + padding.left + padding.right, shape[2]])
+  }
+
+  /// An image of another height and width, without antialiasing: Keras' `Resizing`.
+  public mutating func resizing(
+    _ source: Value, height: Int, width: Int, interpolation: Interpolation
+  ) -> Value {
+    precondition(min(height, width) > 0, "an image of \(height)×\(width) has no pixels")
+    return append(.resizing(interpolation), [source], [height, width, imageShape(source)[2]])
   }
 
   /// `activation(values[0] + values[1] + …)`, where it cannot be fused into a convolution.

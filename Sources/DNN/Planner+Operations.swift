@@ -243,6 +243,19 @@ extension Planner {
     hold(value, layout, destination.location)
   }
 
+  /// An image of another height and width, in single precision.
+  func lowerResizing(_ source: Int, _ interpolation: Interpolation, as value: Int) throws(DNNError) {
+    let (from, to) = (size(of: source), size(of: value))
+    let chosen = try best(from: [source], to: to, among: sameLayout(preferredTag, .nhwc)) {
+      tags throws(DNNError) in
+      try Candidate(
+        .resampling(
+          from: Layout(tags.source, from), to: Layout(tags.destination, to), interpolation,
+          shapes: [from.shape, to.shape]))
+    }
+    try appendSimple(chosen, "\(interpolation) resizing", from: [source], as: value)
+  }
+
   /// `activation(sources[0] + sources[1] + …)`, added in this order.
   func lowerAddition(_ sources: [Int], _ activation: Activation, as value: Int) throws(DNNError) {
     let to = size(of: value)

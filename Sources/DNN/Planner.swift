@@ -160,6 +160,8 @@ final class Planner {
       try lowerGlobalPooling(source, kind, as: value)
     case .zeroPadding(let padding):
       try lowerZeroPadding(source, padding, as: value)
+    case .resizing(let interpolation):
+      try lowerResizing(source, interpolation, as: value)
     case .add(let activation):
       try lowerAddition(node.sources, activation, as: value)
     case .concatenate:

@@ -109,6 +109,17 @@ final class Primitive: @unchecked Sendable {
     }
   }
 
+  /// An image of another height and width.
+  static func resampling(
+    from source: Layout, to destination: Layout, _ interpolation: Interpolation, shapes: [[Int]]
+  ) throws(DNNError) -> Primitive {
+    try Primitive("resizing", shapes) { object in
+      cdnn_resampling_create(
+        source.handle, destination.handle,
+        Int32(interpolation == .bilinear ? CDNN_RESAMPLING_BILINEAR : CDNN_RESAMPLING_NEAREST), &object)
+    }
+  }
+
   /// `activation(source 0 + source 1)`; the destination may be source 0.
   static func addition(
     of layout: Layout, activation: Activation, shapes: [[Int]]

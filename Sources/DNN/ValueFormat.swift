@@ -43,7 +43,7 @@ extension ComputeGraph {
     for node in nodes {
       switch node.operation {
       case .input, .convolution, .pooling, .zeroPadding, .concatenate, .activation: break
-      case .globalPooling, .add, .affine, .flatten, .dense, .softmax:
+      case .globalPooling, .resizing, .add, .affine, .flatten, .dense, .softmax:
         for source in node.sources { isFloat[source] = true }
       }
     }
@@ -77,7 +77,8 @@ extension ComputeGraph {
       switch node.operation {
       case .pooling, .zeroPadding, .activation: origins[index] = origins[node.sources[0]]
       case .convolution(_, hasResidual: true, _): shared.join(index, origins[node.sources[1]])
-      case .input, .convolution, .concatenate, .globalPooling, .add, .affine, .flatten, .dense, .softmax:
+      case .input, .convolution, .concatenate, .globalPooling, .resizing, .add, .affine, .flatten, .dense,
+        .softmax:
         break
       }
     }
@@ -151,7 +152,7 @@ extension ComputeGraph {
     var alike = Classes(count: nodes.count)
     for (index, node) in nodes.enumerated() {
       switch node.operation {
-      case .pooling, .zeroPadding, .concatenate, .activation:
+      case .pooling, .zeroPadding, .resizing, .concatenate, .activation:
         for source in node.sources { alike.join(index, source) }
       case .input, .convolution, .globalPooling, .add, .affine, .flatten, .dense, .softmax: break
       }
@@ -184,7 +185,8 @@ extension ComputeGraph.Node {
     case .convolution(_, _, let activation), .add(let activation), .affine(_, _, let activation),
       .dense(_, _, let activation):
       activation == .identity
-    case .pooling, .zeroPadding, .concatenate, .activation, .globalPooling, .flatten, .softmax: false
+    case .pooling, .zeroPadding, .resizing, .concatenate, .activation, .globalPooling, .flatten, .softmax:
+      false
     }
   }
 }

@@ -30,6 +30,12 @@ func preprocessed(_ pixels: [Float], _ mode: Backbone.PreprocessMode) -> [Float]
   case .caffe:
     let means: [Float] = [103.939, 116.779, 123.68]
     return pixels.indices.map { pixels[$0 / 3 * 3 + 2 - $0 % 3] - means[$0 % 3] }
+  case .torch:
+    let means: [Float] = [0.485, 0.456, 0.406]
+    let deviations: [Float] = [0.229, 0.224, 0.225]
+    return pixels.indices.map { (pixels[$0] / 255 - means[$0 % 3]) / deviations[$0 % 3] }
+  case .rescale: return pixels.map { $0 * Float(1.0 / 255) }
+  case .none: return pixels
   }
 }
 

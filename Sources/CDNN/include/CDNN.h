@@ -32,6 +32,7 @@ enum { CDNN_FORMAT_FLOAT32 = 0, CDNN_FORMAT_BFLOAT16 = 1, CDNN_FORMAT_UINT8 = 2,
 
 enum { CDNN_ACTIVATION_IDENTITY = 0, CDNN_ACTIVATION_RELU = 1, CDNN_ACTIVATION_RELU6 = 2 };
 enum { CDNN_POOLING_MAX = 0, CDNN_POOLING_AVERAGE = 1 };
+enum { CDNN_RESAMPLING_NEAREST = 0, CDNN_RESAMPLING_BILINEAR = 1 };
 
 enum {
   CDNN_ARGUMENT_DESTINATION = 0,
@@ -130,6 +131,9 @@ int32_t cdnn_convolution_create(
 int32_t cdnn_pooling_create(
     const cdnn_layout *source, const cdnn_layout *destination, const cdnn_window *window, int32_t kind,
     cdnn_operation **operation);
+/// Replaces `dnnl_resampling_forward_desc_init`, the factors being those of the two sizes.
+int32_t cdnn_resampling_create(
+    const cdnn_layout *source, const cdnn_layout *destination, int32_t kind, cdnn_operation **operation);
 /// Replaces `dnnl_binary_desc_init` with `dnnl_binary_add`; the destination may be the first source.
 int32_t cdnn_addition_create(const cdnn_layout *layout, int32_t activation, cdnn_operation **operation);
 /// Replaces `dnnl_concat_primitive_desc_create`, which wants the descriptors side by side in one array.

@@ -1,4 +1,4 @@
-// A thin wall over the HDF5 C library: listing groups, reading string attributes and float datasets by path.
+// A thin wall over the HDF5 C library: listing groups, reading and writing string attributes and float datasets by path.
 //
 // Why a wall at all: HDF5's type and class identifiers (H5T_NATIVE_FLOAT, H5S_ALL, ...) are macros over
 // globals that Swift cannot see, its error printing is a variadic-callback global, and every call leaves
@@ -20,6 +20,7 @@ enum {
   CHDF5_WRONG_KIND = 3,    // there, but not a float dataset / not strings / another size
   CHDF5_READ_FAILED = 4,   // HDF5 could not read what its own index promises
   CHDF5_OUT_OF_MEMORY = 5,
+  CHDF5_WRITE_FAILED = 6,  // HDF5 could not write: no space, or a name that is taken
 };
 
 // The most dimensions a dataset may have here (HDF5's own limit is 32).
@@ -63,5 +64,29 @@ int32_t chdf5_shape(chdf5_file *file, const char *path, int32_t *rank, int64_t *
 // Reads a whole dataset of `count` numbers, converting float16/32/64 of either byte order to float.
 // Replaces H5Dread with H5T_NATIVE_FLOAT and H5S_ALL (macros).
 int32_t chdf5_read_floats(chdf5_file *file, const char *path, float *values, int64_t count);
+
+// Creates the file `path`, or empties the one that is there, for writing. Replaces H5Fcreate as `chdf5_open` does
+// H5Fopen.
+int32_t chdf5_create(const char *path, chdf5_file **file, char *message, int64_t message_capacity);
+
+// Creates the group `path` with the groups it lies in. Replaces H5Gcreate2 with a link creation list.
+int32_t chdf5_write_group(chdf5_file *file, const char *path);
+
+// Gives the object `path` a text of any length as attribute `name`, as h5py stores one. Replaces H5Acreate2 + H5Awrite
+// with a type of variable length.
+int32_t chdf5_write_text(chdf5_file *file, const char *path, const char *name, const char *text);
+
+// Gives the object `path` an attribute `name` of `count` texts of `width` bytes each, which NULs fill up, as NumPy's
+// byte strings are stored. Replaces H5Acreate2 + H5Awrite with a type of fixed length.
+int32_t chdf5_write_strings(
+    chdf5_file *file, const char *path, const char *name, const char *cells, int64_t width, int64_t count);
+
+// Creates the dataset `path` of little-endian float32, with the groups it lies in, and fills it. Replaces H5Dcreate2
+// + H5Dwrite with H5T_IEEE_F32LE and H5T_NATIVE_FLOAT (macros).
+int32_t chdf5_write_floats(
+    chdf5_file *file, const char *path, int32_t rank, const int64_t *dimensions, const float *values);
+
+// Hands everything to the system. Replaces H5Fflush; a failure here is one of writing.
+int32_t chdf5_flush(chdf5_file *file);
 
 #endif
