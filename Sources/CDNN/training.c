@@ -139,6 +139,20 @@ int32_t cdnn_training_normalization_create(
   return create(status, &description, CDNN_ACTIVATION_IDENTITY, forward, operation);
 }
 
+int32_t cdnn_training_resampling_create(
+    const cdnn_layout *source, const cdnn_layout *destination, int32_t kind, const cdnn_operation *forward,
+    cdnn_operation **operation) {
+  const dnnl_alg_kind_t algorithm =
+      kind == CDNN_RESAMPLING_BILINEAR ? dnnl_resampling_linear : dnnl_resampling_nearest;
+  dnnl_resampling_desc_t description;
+  const dnnl_status_t status = forward
+      ? dnnl_resampling_backward_desc_init(
+            &description, algorithm, NULL, &source->descriptor, &destination->descriptor)
+      : dnnl_resampling_forward_desc_init(
+            &description, dnnl_forward_training, algorithm, NULL, &source->descriptor, &destination->descriptor);
+  return create(status, &description, CDNN_ACTIVATION_IDENTITY, forward, operation);
+}
+
 int32_t cdnn_layout_create_dense_kernel(int64_t inputs, int64_t outputs, cdnn_layout **layout) {
   dnnl_memory_desc_t descriptor;
   dnnl_dims_t dims = {outputs, inputs};

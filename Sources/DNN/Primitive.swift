@@ -24,7 +24,8 @@ final class Primitive: @unchecked Sendable {
     /// Gamma and beta of a normalization, one number per channel.
     case scale, shift
     /// How the loss changes with the operand, the result, and each parameter.
-    case gradientOfSource, gradientOfDestination, gradientOfWeights, gradientOfBias, gradientOfScale, gradientOfShift
+    case gradientOfSource, gradientOfDestination, gradientOfWeights, gradientOfBias, gradientOfScale,
+      gradientOfShift
 
     /// The wall's number.
     var code: Int32 {

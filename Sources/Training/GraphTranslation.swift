@@ -3,29 +3,26 @@ package import DNN
 
 /// Makes the graph that learns from the layers of a network behind a cut.
 package struct GraphTranslation {
-  /// How the batch normalizations of layers that were there before behave while the network learns.
-  private let normalization: TrainingGraph.Statistics
+  /// Layers whose batch normalizations keep to the moving statistics while they learn.
+  private let inferenceLayers: Set<String>
   private let network: Network
   private let cut: TrainingCut
   private var graph = TrainingGraph()
   private var values: [String: TrainingGraph.Value] = [:]
 
   /// - Parameters:
-  ///   - pretrained: Layers that have learned before; their normalizations follow `normalization`, those of others the
-  ///     batch's statistics.
+  ///   - inferenceLayers: Layers whose batch normalizations keep to the moving statistics while they learn.
   ///   - kept: Layers whose values and gradients are to be read.
   /// - Throws: `BackboneError.unsupported` for a layer that cannot learn here.
   package static func graph(
-    of network: Network, behind cut: TrainingCut, pretrained: Set<String>,
-    normalization: TrainingGraph.Statistics, kept: [String] = []
+    of network: Network, behind cut: TrainingCut, inferenceLayers: Set<String>, kept: [String] = []
   ) throws(BackboneError) -> (graph: TrainingGraph, values: [String: TrainingGraph.Value]) {
-    var translation = GraphTranslation(normalization: normalization, network: network, cut: cut)
+    var translation = GraphTranslation(inferenceLayers: inferenceLayers, network: network, cut: cut)
     translation.values[cut.frozenOutput] = translation.graph.input(network.shapes[cut.frozenOutput] ?? [])
     for (index, layer) in network.layers.enumerated() where index > cut.frozenIndex {
       translation.graph.label = layer.name
       translation.values[layer.name] = try translation.value(
-        of: layer, isTrainable: index >= cut.firstTrainableIndex, isPretrained: pretrained.contains(layer.name),
-        isLast: index == network.layers.count - 1)
+        of: layer, isTrainable: index >= cut.firstTrainableIndex, isLast: index == network.layers.count - 1)
     }
     for layer in kept {
       guard let value = translation.values[layer] else { continue }
@@ -34,12 +31,12 @@ package struct GraphTranslation {
     return (translation.graph, translation.values)
   }
 
-  private init(normalization: TrainingGraph.Statistics, network: Network, cut: TrainingCut) {
-    (self.normalization, self.network, self.cut) = (normalization, network, cut)
+  private init(inferenceLayers: Set<String>, network: Network, cut: TrainingCut) {
+    (self.inferenceLayers, self.network, self.cut) = (inferenceLayers, network, cut)
   }
 
   private mutating func value(
-    of layer: Layer, isTrainable: Bool, isPretrained: Bool, isLast: Bool
+    of layer: Layer, isTrainable: Bool, isLast: Bool
   ) throws(BackboneError) -> TrainingGraph.Value {
     let sources = layer.inputs.compactMap { values[$0] }
     let name = layer.name
@@ -47,8 +44,8 @@ package struct GraphTranslation {
     case .input: preconditionFailure("the input layer lies before every cut")
     case .convolution(let convolution):
       let result = self.convolution(
-        sources[0], layer, convolution.window, filters: convolution.filters, kernel: "kernel",
-        usesBias: convolution.usesBias, isTrainable: isTrainable)
+        sources[0], layer, convolution.window, groups: convolution.groups, filters: convolution.filters,
+        kernel: "kernel", usesBias: convolution.usesBias, isTrainable: isTrainable)
       return try ended(result, convolution.activation, layer, isLast: isLast)
     case .depthwiseConvolution(let convolution):
       let result = depthwise(
@@ -70,9 +67,10 @@ package struct GraphTranslation {
       return try ended(result, dense.activation, layer, isLast: isLast)
     case .batchNormalization(let attributes):
       return graph.batchNormalization(
-        sources[0], layer: name, epsilon: attributes.epsilon, momentum: 0.99, scales: attributes.scales,
-        centers: attributes.centers,
-        statistics: !isTrainable ? .moving : isPretrained ? normalization : .batch, isTrainable: isTrainable)
+        sources[0], layer: name, epsilon: attributes.epsilon, momentum: attributes.momentum,
+        scales: attributes.scales, centers: attributes.centers,
+        statistics: !isTrainable || inferenceLayers.contains(name) ? .moving : .batch,
+        isTrainable: isTrainable)
     case .activation(let activation):
       return try ended(sources[0], activation, layer, isLast: isLast)
     case .rectifier(let maximum):
@@ -93,6 +91,10 @@ package struct GraphTranslation {
       if graph.shape(of: sources[0]) == shape { return sources[0] }
       guard shape.count == 1 else { throw unsupported(layer, "only a reshape to a vector can") }
       return graph.flatten(sources[0])
+    case .resizing(let resizing):
+      return graph.resizing(
+        sources[0], height: resizing.height, width: resizing.width,
+        resizing.interpolation == .bilinear ? .bilinear : .nearest)
     }
   }
 
@@ -117,7 +119,8 @@ package struct GraphTranslation {
     graph.convolution(
       source, kernelHeight: window.height, kernelWidth: window.width, strideHeight: window.strideHeight,
       strideWidth: window.strideWidth, padding: overhang(window, source), groups: groups, filters: filters,
-      kernel: "\(layer.name)/\(kernel)", bias: usesBias ? "\(layer.name)/bias" : nil, isTrainable: isTrainable)
+      kernel: "\(layer.name)/\(kernel)", bias: usesBias ? "\(layer.name)/bias" : nil, isTrainable: isTrainable
+    )
   }
 
   private mutating func depthwise(

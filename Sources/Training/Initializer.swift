@@ -1,4 +1,4 @@
-internal import Backbones
+package import Backbones
 internal import Foundation
 internal import Tensors
 
@@ -13,7 +13,7 @@ public enum Initializer: String, Sendable, Hashable, Codable, CaseIterable {
   case heNormal = "he_normal"
 
   /// All elements of one weight.
-  func values(of spec: WeightSpec, seed: UInt64) -> [Float] {
+  package func values(of spec: WeightSpec, seed: UInt64) -> [Float] {
     switch spec.name {
     case "kernel", "depthwise_kernel", "pointwise_kernel": kernel(spec, seed)
     case "gamma", "moving_variance": [Float](repeating: 1, count: spec.elementCount)
@@ -36,7 +36,8 @@ public enum Initializer: String, Sendable, Hashable, Codable, CaseIterable {
       return (0..<spec.elementCount).map { _ in
         var value = 3.0
         while value.magnitude > 2 {
-          let radius = (-2 * log(Double.random(in: Double.leastNonzeroMagnitude...1, using: &generator))).squareRoot()
+          let radius = (-2 * log(Double.random(in: Double.leastNonzeroMagnitude...1, using: &generator)))
+            .squareRoot()
           value = radius * cos(2 * .pi * Double.random(in: 0..<1, using: &generator))
         }
         return Float(value * deviation)

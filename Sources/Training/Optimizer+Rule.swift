@@ -14,7 +14,8 @@ extension Optimizer {
     case .sgd(_, let momentum, let nesterov, let decay):
       let rate = learningRate / (1 + decay * Double(stepsTaken))
       return .descent(
-        rate: Float(rate), momentum: Float(momentum), nesterov: nesterov, weightDecay: Float(weightDecay * rate))
+        rate: Float(rate), momentum: Float(momentum), nesterov: nesterov,
+        weightDecay: Float(weightDecay * rate))
     case .adam(_, let beta1, let beta2, let epsilon):
       let count = Double(stepsTaken + 1)
       let corrected = learningRate * (1 - pow(beta2, count)).squareRoot() / (1 - pow(beta1, count))

@@ -8,7 +8,7 @@ public import Tensors
 /// processor with as many threads.
 public final class TrainableNetwork {
   /// What a step or a test of some samples came to.
-  public struct Outcome: Sendable, Equatable {
+  public struct Outcome: Sendable, Equatable, Codable {
     /// The sum over samples of their losses times their weights.
     public var lossSum = 0.0
     /// How many samples' largest target is what the network finds most probable.
@@ -16,10 +16,21 @@ public final class TrainableNetwork {
     /// How many samples there were.
     public var count = 0
 
+    /// Nothing yet.
+    public init() {}
+
+    /// The mean loss, NaN of nothing.
+    public var loss: Double { lossSum / Double(count) }
+    /// The share that was told right, NaN of nothing.
+    public var accuracy: Double { Double(correctCount) / Double(count) }
+
     /// The sum of two.
     public static func + (a: Outcome, b: Outcome) -> Outcome {
-      Outcome(
-        lossSum: a.lossSum + b.lossSum, correctCount: a.correctCount + b.correctCount, count: a.count + b.count)
+      var sum = a
+      sum.lossSum += b.lossSum
+      sum.correctCount += b.correctCount
+      sum.count += b.count
+      return sum
     }
   }
 
@@ -38,33 +49,30 @@ public final class TrainableNetwork {
   /// A network ready to learn.
   ///
   /// - Parameters:
-  ///   - pretrained: Weights of layers that have learned before, by the network's names; others are initialized.
-  ///   - normalization: How batch normalizations of pretrained layers behave while the network learns.
+  ///   - weights: What all its layers begin with.
+  ///   - inferenceLayers: Layers whose batch normalizations keep to the moving statistics while they learn: Keras'
+  ///     `training=False`, as its guide has it for backbones that have learned before.
   ///   - kept: Layers behind the cut whose values and gradients can be read after a step.
   /// - Throws: `BackboneError` where the last layer is no classifier, a layer cannot learn, or weights cannot be read.
   public init(
-    _ network: Network, cut: TrainingCut, pretrained: NetworkWeights?, initializer: Initializer = .glorotUniform,
-    seed: UInt64, normalization: TrainingGraph.Statistics = .moving, kept: [String] = [],
+    _ weights: NetworkWeights, cut: TrainingCut, inferenceLayers: Set<String> = [], kept: [String] = [],
     threadCount: Int = ThreadBudget.count
   ) throws {
+    network = weights.network
     let last = network.layers[network.layers.count - 1]
     guard network.shapes[last.name]?.count == 1, last.operation.endsInSoftmax else {
       throw BackboneError.unsupported(
         network: network.name, layer: last.name,
         reason: "the last layer must be a classifier with softmax, such as a dense layer,")
     }
-    let known = Set(pretrained?.network.layers.map(\.name) ?? [])
     (graph, values) = try GraphTranslation.graph(
-      of: network, behind: cut, pretrained: known, normalization: normalization, kept: kept)
-    (self.network, self.cut, self.threadCount) = (network, cut, threadCount)
+      of: network, behind: cut, inferenceLayers: inferenceLayers, kept: kept)
+    (self.cut, self.threadCount) = (cut, threadCount)
     classCount = network.shapes[last.name]?[0] ?? 0
     parameters = TrainingParameters(graph)
     for layer in network.layers[(cut.frozenIndex + 1)...] {
-      let specs = network.weightSpecs(of: layer)
-      let known = try pretrained?.network[layer.name].map { try pretrained?.tensors(of: $0) ?? [] }
-      for (index, spec) in specs.enumerated() {
-        try parameters.setValues(
-          known?[index].elements ?? initializer.values(of: spec, seed: seed), of: "\(layer.name)/\(spec.name)")
+      for (spec, tensor) in zip(network.weightSpecs(of: layer), try weights.tensors(of: layer)) {
+        try parameters.setValues(tensor.elements, of: "\(layer.name)/\(spec.name)")
       }
     }
   }
@@ -81,7 +89,8 @@ public final class TrainableNetwork {
   ///   - rule: The optimizer's arithmetic for this step.
   ///   - dropoutKey: Which elements are dropped.
   public func step(
-    _ input: [Float], targets: [Float], sampleWeights: [Float]? = nil, rule: UpdateRule, clipping: Clipping? = nil,
+    _ input: [Float], targets: [Float], sampleWeights: [Float]? = nil, rule: UpdateRule,
+    clipping: Clipping? = nil,
     dropoutKey: UInt64 = 0
   ) throws(DNNError) -> Outcome {
     let count = targets.count / classCount
@@ -100,10 +109,17 @@ public final class TrainableNetwork {
   public func test(
     _ input: [Float], targets: [Float]
   ) throws(DNNError) -> (outcome: Outcome, probabilities: [Float]) {
-    let plan = try plan(of: targets.count / classCount)
-    try plan.forward(input, isLearning: false)
-    let losses = plan.loss(targets: targets, factor: 0)
-    return (outcome(plan, losses, targets, nil), plan.lastProbabilities)
+    let count = targets.count / classCount
+    let plan = try plan(forTesting: count)
+    // Planning once more for a few samples would cost more than they do.
+    let missing = plan.batchSize - count
+    try plan.forward(
+      input + [Float](repeating: 0, count: missing * inputShape.reduce(1, *)), isLearning: false)
+    let losses = plan.loss(targets: targets + [Float](repeating: 0, count: missing * classCount), factor: 0)
+    return (
+      outcome(plan, Array(losses.prefix(count)), targets, nil),
+      Array(plan.lastProbabilities.prefix(count * classCount))
+    )
   }
 
   /// The weights behind the cut, by `layer/weight`, in Keras' order.
@@ -114,6 +130,33 @@ public final class TrainableNetwork {
         shape: parameter.shape, elements: try parameters.values(of: parameter.name))
     }
     return weights
+  }
+
+  /// Takes weights that `weights()` gave.
+  public func setWeights(_ weights: [String: Tensor]) throws(DNNError) {
+    for (name, tensor) in weights { try parameters.setValues(tensor.elements, of: name) }
+  }
+
+  /// The optimizer's memory of what learns, first and second, by the names of the weights.
+  func moments() throws(DNNError) -> [[String: Tensor]] {
+    var moments: [[String: Tensor]] = [[:], [:]]
+    for parameter in parameters.parameters where parameter.isTrainable {
+      let (first, second) = try parameters.moments(of: parameter.name)
+      moments[0][parameter.name] = first.map { Tensor(shape: parameter.shape, elements: $0) }
+      moments[1][parameter.name] = second.map { Tensor(shape: parameter.shape, elements: $0) }
+    }
+    return moments
+  }
+
+  /// Takes the optimizer's memory that `moments()` gave, to go on with batches of `batchSize`.
+  public func setMoments(_ moments: [[String: Tensor]], batchSize: Int) throws(DNNError) {
+    // A plan decides how kernels lie, and their moments beside them.
+    _ = try plan(of: batchSize)
+    for parameter in parameters.parameters where parameter.isTrainable {
+      try parameters.setMoments(
+        first: moments[0][parameter.name]?.elements, second: moments[1][parameter.name]?.elements,
+        of: parameter.name)
+    }
   }
 
   /// What each step of a plan takes, for people: layer, code and milliseconds, in the order they are run.
@@ -128,6 +171,13 @@ public final class TrainableNetwork {
     let plan = try TrainingPlan(graph, parameters: parameters, batchSize: batchSize, threadCount: threadCount)
     plans[batchSize] = plan
     return plan
+  }
+
+  private func plan(forTesting count: Int) throws(DNNError) -> TrainingPlan {
+    if let plan = plans.values.filter({ $0.batchSize >= count }).min(by: { $0.batchSize < $1.batchSize }) {
+      return plan
+    }
+    return try plan(of: count)
   }
 
   private func clip(_ clipping: Clipping?) {
@@ -148,7 +198,8 @@ public final class TrainableNetwork {
     _ plan: TrainingPlan, _ losses: [Double], _ targets: [Float], _ sampleWeights: [Float]?
   ) -> Outcome {
     let probabilities = plan.lastProbabilities
-    var outcome = Outcome(count: losses.count)
+    var outcome = Outcome()
+    outcome.count = losses.count
     for (row, loss) in losses.enumerated() {
       outcome.lossSum += loss * Double(sampleWeights?[row] ?? 1)
       let range = row * classCount..<(row + 1) * classCount

@@ -22,8 +22,7 @@ struct LayerGradientTests {
       let network = layerCase.network
       let cut = try TrainingCut(network, trainableFrom: nil)
       let (graph, values) = try GraphTranslation.graph(
-        of: network, behind: cut,
-        pretrained: layerCase.isFrozen ? Set(network.layers.map(\.name)) : [], normalization: .moving,
+        of: network, behind: cut, inferenceLayers: layerCase.isFrozen ? Set(network.layers.map(\.name)) : [],
         kept: ["input"])
       parameters = TrainingParameters(graph)
       let weights = NetworkWeights.random(seed: TrainingGolden.seed, for: network)

@@ -49,8 +49,7 @@ struct TrainingRunTests {
     let golden = try TrainingGolden("run_\(run.name)")
     let network = try run.network()
     let learner = try TrainableNetwork(
-      network, cut: TrainingCut(network, trainableFrom: nil),
-      pretrained: .random(seed: TrainingGolden.seed, for: network), seed: 0, normalization: .batch)
+      .random(seed: TrainingGolden.seed, for: network), cut: TrainingCut(network, trainableFrom: nil))
     let classes = learner.classCount
     var losses: [Double] = []
     for step in 0..<run.steps {
@@ -63,7 +62,8 @@ struct TrainingRunTests {
         }
       }
       let outcome = try learner.step(
-        input, targets: targets, sampleWeights: run.classWeights.map { weights in labels.map { weights[$0] } },
+        input, targets: targets,
+        sampleWeights: run.classWeights.map { weights in labels.map { weights[$0] } },
         rule: run.optimizer.rule(
           learningRate: run.optimizer.learningRate, stepsTaken: step, weightDecay: run.weightDecay),
         clipping: run.clipping)
@@ -72,7 +72,9 @@ struct TrainingRunTests {
     let curve = Closeness(losses, try golden.doubles("losses"), rtol: 1e-3, atol: 0)
     #expect(curve.isClose, "losses: \(curve)")
     let weights = try learner.weights()
-    #expect(Set(weights.keys) == Set(golden.names("").filter { $0 != "losses" }.map { $0.replacing(".", with: "/") }))
+    #expect(
+      Set(weights.keys)
+        == Set(golden.names("").filter { $0 != "losses" }.map { $0.replacing(".", with: "/") }))
     for (name, tensor) in weights {
       let expected = try golden.floats(name.replacing("/", with: "."))
       let actual = TrainingGolden.spread(tensor.elements)
@@ -80,7 +82,8 @@ struct TrainingRunTests {
       // Keras in float32 stays below 0.2 of it, in the same run.
       let closeness = Closeness(actual, expected, rtol: 1e-3, atol: 2e-4 * Closeness.scale(of: expected))
       #expect(closeness.isClose, "\(name): \(closeness)")
-      let distance = zip(actual, expected).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
+      let distance = zip(actual, expected).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+        .squareRoot()
       let length = expected.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
       #expect(distance <= 1e-3 * length, "\(name) is \(distance / length) of its length away")
     }
@@ -97,17 +100,22 @@ struct TrainingRunTests {
   }
 
   @Sendable private static func smallNetwork() throws -> Network {
-    try stack("small", size: 8, [
-      ("conv1", conv(8, .same, .relu)), ("pool1", pool), ("flatten", .flatten), ("predictions", dense(4, .softmax)),
-    ])
+    try stack(
+      "small", size: 8,
+      [
+        ("conv1", conv(8, .same, .relu)), ("pool1", pool), ("flatten", .flatten),
+        ("predictions", dense(4, .softmax)),
+      ])
   }
 
   @Sendable private static func fourLayers() throws -> Network {
-    try stack("four_layers", size: 32, [
-      ("conv1", conv(32, .same, .relu)), ("conv2", conv(32, .valid, .relu)), ("pool1", pool),
-      ("conv3", conv(64, .same, .relu)), ("conv4", conv(64, .valid, .relu)), ("pool2", pool),
-      ("flatten", .flatten), ("fc", dense(512, .relu)), ("predictions", dense(10, .softmax)),
-    ])
+    try stack(
+      "four_layers", size: 32,
+      [
+        ("conv1", conv(32, .same, .relu)), ("conv2", conv(32, .valid, .relu)), ("pool1", pool),
+        ("conv3", conv(64, .same, .relu)), ("conv4", conv(64, .valid, .relu)), ("pool2", pool),
+        ("flatten", .flatten), ("fc", dense(512, .relu)), ("predictions", dense(10, .softmax)),
+      ])
   }
 
   @Sendable private static func vggStyle() throws -> Network {
@@ -138,9 +146,13 @@ struct TrainingRunTests {
     .dense(.init(units: units, activation: activation))
   }
 
-  private static func stack(_ name: String, size: Int, _ layers: [(String, Layer.Operation)]) throws -> Network {
+  private static func stack(
+    _ name: String, size: Int, _ layers: [(String, Layer.Operation)]
+  ) throws -> Network {
     var made = [Layer("input", .input(height: size, width: size, channels: 3), inputs: [])]
-    for (name, operation) in layers { made.append(Layer(name, operation, inputs: [made[made.count - 1].name])) }
+    for (name, operation) in layers {
+      made.append(Layer(name, operation, inputs: [made[made.count - 1].name]))
+    }
     return try Network(name: name, layers: made)
   }
 }

@@ -37,6 +37,11 @@ int32_t cdnn_training_normalization_create(
     const cdnn_layout *layout, float epsilon, int32_t given_statistics, int32_t rectified, int32_t pass,
     const cdnn_operation *forward, cdnn_operation **operation);
 
+/// Replaces the resampling descriptors, without padding or antialiasing; backward where `forward` is given.
+int32_t cdnn_training_resampling_create(
+    const cdnn_layout *source, const cdnn_layout *destination, int32_t kind, const cdnn_operation *forward,
+    cdnn_operation **operation);
+
 /// The layout of a Keras dense kernel, (inputs, outputs).
 int32_t cdnn_layout_create_dense_kernel(int64_t inputs, int64_t outputs, cdnn_layout **layout);
 /// 1 if the layout is arranged in a way that only oneDNN knows.

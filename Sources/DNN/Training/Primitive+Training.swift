@@ -70,6 +70,18 @@ extension Primitive {
     }
   }
 
+  /// A change of size; backward where there is a forward one.
+  static func trainingResampling(
+    from source: Layout, to destination: Layout, _ interpolation: Interpolation, after forward: Primitive?
+  ) throws(DNNError) -> Primitive {
+    try Primitive("resampling", []) {
+      cdnn_training_resampling_create(
+        source.handle, destination.handle,
+        Int32(interpolation == .bilinear ? CDNN_RESAMPLING_BILINEAR : CDNN_RESAMPLING_NEAREST),
+        forward?.handle, &$0)
+    }
+  }
+
   /// Whether it is the library's slow reference code.
   var isReference: Bool { implementation.hasPrefix("ref") }
 }

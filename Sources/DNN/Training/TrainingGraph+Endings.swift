@@ -34,7 +34,8 @@ extension TrainingGraph.Node {
     guard ending == .identity else { return false }
     switch operation {
     case .convolution, .dense, .normalization, .add: return true
-    case .input, .activation, .pooling, .zeroPadding, .concatenate, .flatten, .dropout: return false
+    case .input, .activation, .pooling, .zeroPadding, .concatenate, .flatten, .dropout, .resizing:
+      return false
     }
   }
 }

@@ -31,6 +31,7 @@ public struct TrainingGraph: Sendable {
     case concatenate
     case flatten
     case dropout(rate: Double)
+    case resizing(Interpolation)
   }
 
   /// A batch normalization over the last axis.
@@ -84,7 +85,8 @@ public struct TrainingGraph: Sendable {
   ///   - kernel: The name of a kernel `(height, width, input channels / groups, filters)`.
   ///   - bias: The name of its bias, nil for none.
   public mutating func convolution(
-    _ source: Value, kernelHeight: Int, kernelWidth: Int, strideHeight: Int, strideWidth: Int, padding: Padding,
+    _ source: Value, kernelHeight: Int, kernelWidth: Int, strideHeight: Int, strideWidth: Int,
+    padding: Padding,
     groups: Int, filters: Int, kernel: String, bias: String?, isTrainable: Bool
   ) -> Value {
     let shape = self.shape(of: source)
@@ -130,7 +132,8 @@ public struct TrainingGraph: Sendable {
     return append(
       .normalization(
         Normalization(
-          epsilon: Float(epsilon), momentum: Float(momentum), statistics: statistics, gamma: gamma, beta: beta,
+          epsilon: Float(epsilon), momentum: Float(momentum), statistics: statistics, gamma: gamma,
+          beta: beta,
           movingMean: mean, movingVariance: variance)), [source], shape)
   }
 
@@ -186,6 +189,13 @@ public struct TrainingGraph: Sendable {
   public mutating func dropout(_ source: Value, rate: Double) -> Value {
     precondition(0 <= rate && rate < 1, "a dropout rate is at least 0 and less than 1")
     return append(.dropout(rate: rate), [source], shape(of: source))
+  }
+
+  /// An image of another size: Keras' `Resizing`, without antialiasing.
+  public mutating func resizing(
+    _ source: Value, height: Int, width: Int, _ interpolation: Interpolation
+  ) -> Value {
+    append(.resizing(interpolation), [source], [height, width, shape(of: source)[2]])
   }
 
   private mutating func append(_ operation: Operation, _ sources: [Value], _ shape: [Int]) -> Value {

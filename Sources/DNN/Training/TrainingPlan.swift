@@ -27,7 +27,8 @@ public final class TrainingPlan {
   ///
   /// - Throws: `DNNError` if memory does not suffice, or if oneDNN refuses an operation.
   public init(
-    _ graph: TrainingGraph, parameters: TrainingParameters, batchSize: Int, threadCount: Int = ThreadBudget.count
+    _ graph: TrainingGraph, parameters: TrainingParameters, batchSize: Int,
+    threadCount: Int = ThreadBudget.count
   ) throws(DNNError) {
     guard batchSize > 0 else { throw .invalidBatchSize(batchSize) }
     self.batchSize = batchSize
@@ -42,7 +43,8 @@ public final class TrainingPlan {
     let steps = forwardSteps + backwardSteps
     let scratchpadByteCount = steps.map(\.scratchpadByteCount).max() ?? 0
     arena = try Self.place(
-      steps, input: planner.values[0].memory, kept: fused.kept.map { planner.values[$0] } + [planner.values[values.count - 1]])
+      steps, input: planner.values[0].memory,
+      kept: fused.kept.map { planner.values[$0] } + [planner.values[values.count - 1]])
     scratchpad = try MemoryBlock(byteCount: scratchpadByteCount, for: "scratchpad of training")
     memoryByteCount = arena.byteCount + scratchpadByteCount
     for step in steps { try step.bind(scratchpad: scratchpad.start) }
@@ -115,10 +117,15 @@ public final class TrainingPlan {
     var losses = [Double](repeating: 0, count: batchSize)
     func compute(_ weights: UnsafePointer<Float>?) {
       ckernels_cross_entropy(
-        Int64(batchSize), Int64(probabilities.count / batchSize), logits.memory.floats, targets, weights, factor,
+        Int64(batchSize), Int64(probabilities.count / batchSize), logits.memory.floats, targets, weights,
+        factor,
         &probabilities, &losses, logits.gradient?.floats)
     }
-    if let sampleWeights { sampleWeights.withUnsafeBufferPointer { compute($0.baseAddress) } } else { compute(nil) }
+    if let sampleWeights {
+      sampleWeights.withUnsafeBufferPointer { compute($0.baseAddress) }
+    } else {
+      compute(nil)
+    }
     return losses
   }
 
@@ -132,7 +139,8 @@ public final class TrainingPlan {
   public func backward(from gradient: [Float]) throws(DNNError) {
     guard let memory = values[values.count - 1].gradient else { return }
     guard gradient.count == memory.floatCount else {
-      throw .wrongBatch(elementCount: gradient.count, expectedShape: [batchSize, probabilities.count / batchSize])
+      throw .wrongBatch(
+        elementCount: gradient.count, expectedShape: [batchSize, probabilities.count / batchSize])
     }
     gradient.withUnsafeBytes { memory.start.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
     try backward()
@@ -150,7 +158,9 @@ public final class TrainingPlan {
   // MARK: Results
 
   /// The last value: `(batchSize, classes)`.
-  public func output() throws(DNNError) -> [Float] { try numbers(values[values.count - 1].memory, values.count - 1) }
+  public func output() throws(DNNError) -> [Float] {
+    try numbers(values[values.count - 1].memory, values.count - 1)
+  }
 
   /// A value that is kept: `(batchSize, H, W, C)` or `(batchSize, C)`.
   public func numbers(of value: TrainingGraph.Value) throws(DNNError) -> [Float] {

@@ -50,7 +50,10 @@ extension TrainingPlanner {
           back,
           [
             (.source(0), read(source, as: back.layout(of: .source(0)))),
-            (.gradientOfDestination, copy(gradient, from: layout, to: back.layout(of: .gradientOfDestination))),
+            (
+              .gradientOfDestination,
+              copy(gradient, from: layout, to: back.layout(of: .gradientOfDestination))
+            ),
             (.gradientOfWeights, target),
             (.gradientOfBias, memory(biasStorage?.gradient, or: node.shape[2], of: 0)),
           ])
@@ -81,7 +84,8 @@ extension TrainingPlanner {
 
   /// A backward convolution on the layouts of the forward one, or on others where those have only reference code.
   private func backward(
-    _ pass: Primitive.Pass, _ source: Layout, _ destination: Layout, _ any: (source: Layout, destination: Layout),
+    _ pass: Primitive.Pass, _ source: Layout, _ destination: Layout,
+    _ any: (source: Layout, destination: Layout),
     _ forward: Primitive, _ argument: Primitive.Argument,
     _ make: (Primitive.Pass, Layout, Layout, Primitive?) throws(DNNError) -> Primitive
   ) throws(DNNError) -> Primitive {
@@ -94,7 +98,8 @@ extension TrainingPlanner {
   private func algorithm(
     _ window: Window, groups: Int, _ source: Dimensions, _ destination: Dimensions
   ) -> Primitive.TrainingAlgorithm {
-    let isPlain = window.height == 3 && window.width == 3 && window.strideHeight == 1 && window.strideWidth == 1
+    let isPlain =
+      window.height == 3 && window.width == 3 && window.strideHeight == 1 && window.strideWidth == 1
     let isLarge = min(destination.height, destination.width) > 2
     return isPlain && groups == 1 && isLarge && min(source.channels, destination.channels) >= 32
       ? .winograd : .direct
@@ -124,7 +129,8 @@ extension TrainingPlanner {
     let sourcePlain = try Layout(.nhwc, source.dimensions)
     func make(_ pass: Primitive.Pass, after forward: Primitive?) throws(DNNError) -> Primitive {
       try .trainingDense(
-        batch: batchSize, inputs: source.dimensions.channels, outputs: units, activation: node.ending, pass: pass,
+        batch: batchSize, inputs: source.dimensions.channels, outputs: units, activation: node.ending,
+        pass: pass,
         after: forward)
     }
     let forward = try make(.forward, after: nil)
@@ -194,7 +200,8 @@ extension TrainingPlanner {
     let value = value(node, index, source.dimensions, layout, learns: learns)
     func make(givenStatistics: Bool, after forward: Primitive? = nil) throws(DNNError) -> Primitive {
       try .trainingNormalization(
-        of: layout, epsilon: normalization.epsilon, givenStatistics: givenStatistics, isRectified: isRectified,
+        of: layout, epsilon: normalization.epsilon, givenStatistics: givenStatistics,
+        isRectified: isRectified,
         after: forward)
     }
     let byMoving = try make(givenStatistics: true)
@@ -236,7 +243,8 @@ extension TrainingPlanner {
         [
           (.source(0), source.memory), (.mean, mean), (.variance, variance), (.scale, scale), (.shift, shift),
           (.gradientOfDestination, gradient), (.gradientOfSource, part),
-          (.gradientOfScale, try memory(gamma?.gradient, or: channels, of: 0)), (.gradientOfShift, try memory(beta?.gradient, or: channels, of: 0)),
+          (.gradientOfScale, try memory(gamma?.gradient, or: channels, of: 0)),
+          (.gradientOfShift, try memory(beta?.gradient, or: channels, of: 0)),
         ] + (workspace.map { [(.workspace, $0)] } ?? []))
       if source.needsGradient { try hand(part, in: layout, to: source) }
     }

@@ -32,6 +32,27 @@ extension TrainingPlanner {
     }
   }
 
+  func planResizing(
+    _ node: TrainingGraph.Node, _ index: Int, _ interpolation: Interpolation
+  ) throws(DNNError) {
+    let source = values[node.sources[0]]
+    let dimensions = Dimensions(batch: batchSize, shape: node.shape)
+    let layout = try Layout(tag(of: source) ?? .nhwc, dimensions)
+    let forward = try Primitive.trainingResampling(
+      from: source.layout, to: layout, interpolation, after: nil)
+    let value = value(node, index, dimensions, layout)
+    try add(forward, [(.source(0), source.memory), (.destination, value.memory)])
+    finish(value) { [unowned self] () throws(DNNError) in
+      guard source.needsGradient else { return }
+      let back = try Primitive.trainingResampling(
+        from: source.layout, to: layout, interpolation, after: forward)
+      let gradient = gradient(of: value)
+      try contribute(to: source, in: source.layout) { part throws(DNNError) in
+        try add(back, [(.gradientOfDestination, gradient), (.gradientOfSource, part)])
+      }
+    }
+  }
+
   func planZeroPadding(_ node: TrainingGraph.Node, _ index: Int, _ padding: Padding) throws(DNNError) {
     let source = values[node.sources[0]]
     let dimensions = Dimensions(batch: batchSize, shape: node.shape)

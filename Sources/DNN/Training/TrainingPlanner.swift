@@ -83,6 +83,7 @@ final class TrainingPlanner {
     case .concatenate: try planConcatenation(node, index)
     case .flatten: try planFlatten(node, index)
     case .dropout(let rate): try planDropout(node, index, rate: rate)
+    case .resizing(let interpolation): try planResizing(node, index, interpolation)
     }
   }
 
@@ -144,7 +145,9 @@ final class TrainingPlanner {
   }
 
   /// Numbers that lie as `source` in `layout`.
-  func copy(_ memory: TrainingMemory, from source: Layout, to layout: Layout) throws(DNNError) -> TrainingMemory {
+  func copy(
+    _ memory: TrainingMemory, from source: Layout, to layout: Layout
+  ) throws(DNNError) -> TrainingMemory {
     if source == layout { return memory }
     let copy = self.memory(layout)
     try add(

@@ -72,6 +72,9 @@ LAYERS = {
         layers.ZeroPadding2D(((0, 1), (2, 1)), name="pad")(x))),
     "relu6": ((2, 5, 4, 9), lambda x: layers.ReLU(6, name="layer")(x)),
     "dense": ((5, 33), lambda x: layers.Dense(21, activation="relu", name="layer")(x)),
+    "conv_groups": ((2, 6, 7, 24), lambda x: conv(32, 3, padding="same", groups=4, activation="relu")(x)),
+    "resizing": ((2, 5, 4, 16), lambda x: layers.Resizing(9, 7, name="layer")(x)),
+    "resizing_nearest": ((2, 8, 9, 7), lambda x: layers.Resizing(4, 3, interpolation="nearest", name="layer")(x)),
     "add": ((2, 6, 7, 8), lambda x: branch(x, layers.Add(name="joined"))),
     "concatenate": ((2, 6, 7, 8), lambda x: branch(x, layers.Concatenate(name="joined"))),
 }
