@@ -152,7 +152,8 @@ let package = Package(
     tests("ReportingTests", "Reporting", "Rasters", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
     tests(
-      "PipelineRuntimeTests", "PipelineRuntime", "Backbones", "Digests", "Downloads", "FeatureStore",
+      "PipelineRuntimeTests", "PipelineRuntime", "PipelineConfig", "Backbones", "Digests", "Downloads",
+      "FeatureStore",
       "LinearAlgebra",
       "Reduction", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),

@@ -37,7 +37,7 @@ extension Layer.Operation {
   /// Keras' class name in snake case, the name of the first layer that is given none.
   ///
   /// Reference: Keras 3 `keras/src/utils/naming.py`, `to_snake_case`.
-  var automaticName: String {
+  public var automaticName: String {
     let letters = Array(kerasClass)
     var text = ""
     for (index, letter) in letters.enumerated() {

@@ -29,7 +29,9 @@ enum ByteSource: Sendable {
     case .file(let handle): return Self.fill(bytes, from: offset, of: handle)
     case .memory(let memory):
       guard offset >= 0, bytes.count <= memory.count - offset else { return "is not in the file" }
-      memory.withUnsafeBytes { bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + bytes.count])) }
+      memory.withUnsafeBytes {
+        bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + bytes.count]))
+      }
       return nil
     }
   }

@@ -24,7 +24,8 @@ public struct DescribedNetwork: Sendable, Hashable {
     }
     let layer = featureLayer ?? network.layerBeforeClassifier
     guard !Backbone.all.contains(where: { $0.name == network.name }) else {
-      throw invalid(network.layers[0].name, "'\(network.name)' is the name of a built-in network; choose another")
+      throw invalid(
+        network.layers[0].name, "'\(network.name)' is the name of a built-in network; choose another")
     }
     if let slashed = network.layers.first(where: { $0.name.contains("/") || $0.name.isEmpty }) {
       throw invalid(slashed.name, "a layer's name must be a word without '/'")

@@ -156,7 +156,8 @@ struct FusionPlan {
     case .convolution(let convolution), .separableConvolution(let convolution):
       return convolution.activation != .linear
     case .depthwiseConvolution(let convolution): return convolution.activation != .linear
-    case .maxPooling, .averagePooling, .zeroPadding, .dropout, .resizing: return isNonNegative(layer.inputs[0])
+    case .maxPooling, .averagePooling, .zeroPadding, .dropout, .resizing:
+      return isNonNegative(layer.inputs[0])
     case .add, .concatenate: return layer.inputs.allSatisfy(isNonNegative)
     default: return false
     }

@@ -32,7 +32,8 @@ public struct KerasHDF5Writer: Sendable {
     let network = try weights.network.upTo(weights.network.layers[weights.network.layers.count - 1].name)
     if let slashed = network.layers.first(where: { $0.name.contains("/") }) {
       throw .invalidNetwork(
-        network: network.name, layer: slashed.name, reason: "a '/' in a layer's name separates groups in the file")
+        network: network.name, layer: slashed.name,
+        reason: "a '/' in a layer's name separates groups in the file")
     }
     let byteCount = network.parameterCount * 4
     guard replacing || !StagedFile.exists(path) else { throw .alreadyThere(file: path) }

@@ -155,7 +155,8 @@ extension Layer.Window {
     guard let size = try configuration.integers(sizeKey, count: 2) else {
       throw configuration.missing(sizeKey)
     }
-    guard let strides = try configuration.integers("strides", count: 2), (size + strides).allSatisfy({ $0 > 0 })
+    guard let strides = try configuration.integers("strides", count: 2),
+      (size + strides).allSatisfy({ $0 > 0 })
     else { throw configuration.missing("strides") }
     self.init(
       height: size[0], width: size[1], strideHeight: strides[0], strideWidth: strides[1],

@@ -42,7 +42,9 @@ extension Network {
     for layer in described {
       guard let layerName = layer["name"]?.text, let kind = layer["class_name"]?.text,
         let configuration = layer["config"], let nodes = layer["inbound_nodes"]?.elements, nodes.count <= 1
-      else { throw LayerConfiguration.Problem(reason: "layer \(layers.count) is not described as Keras 3 does") }
+      else {
+        throw LayerConfiguration.Problem(reason: "layer \(layers.count) is not described as Keras 3 does")
+      }
       layers.append(
         Layer(
           layerName, try Layer.Operation(kerasClass: kind, configuration, of: layerName),

@@ -118,7 +118,8 @@ public struct NetworkWeights: Sendable {
       for (spec, tensor) in zip(specs, tensors) {
         guard let index = tensor.elements.firstIndex(where: { !$0.isFinite }) else { continue }
         throw .unusableValue(
-          file: origin, layer: layer.name, weight: spec.name, index: index, value: "\(tensor.elements[index])")
+          file: origin, layer: layer.name, weight: spec.name, index: index, value: "\(tensor.elements[index])"
+        )
       }
       return tensors
     case .file(let file, let bound):

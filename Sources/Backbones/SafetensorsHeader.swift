@@ -81,7 +81,9 @@ struct SafetensorsHeader {
 
   private static func metadata(_ value: JSONValue?) throws(Problem) -> [String: String] {
     guard let value else { return [:] }
-    guard case .object(let members) = value else { throw Problem(reason: "its metadata are not a JSON object") }
+    guard case .object(let members) = value else {
+      throw Problem(reason: "its metadata are not a JSON object")
+    }
     var texts: [String: String] = [:]
     for (name, value) in members { texts[name] = value.text }
     return texts

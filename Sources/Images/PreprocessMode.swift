@@ -8,6 +8,8 @@ public enum PreprocessMode: String, CaseIterable, Codable, Sendable {
   case tf
   /// RGB in 0…1, minus mean, divided by standard deviation per channel.
   case torch
+  /// RGB in 0…1: x · (1/255), as `ImageDataGenerator(rescale=1/255)`; networks from scratch.
+  case rescale
   /// RGB in 0…255, untouched.
   case none
 
@@ -55,6 +57,7 @@ public enum PreprocessMode: String, CaseIterable, Codable, Sendable {
     case .caffe: x - Self.caffeMean[channel]
     case .tf: x / 127.5 - 1
     case .torch: (x / 255 - Self.torchMean[channel]) / Self.torchDeviation[channel]
+    case .rescale: x * Float(1.0 / 255)
     case .none: x
     }
   }

@@ -1,16 +1,21 @@
 extension BackboneSpec {
   /// Reads the section; problems are logged.
   static func read(_ cursor: YAMLCursor) -> BackboneSpec {
-    var backbone = BackboneSpec(name: "")
+    var backbone = BackboneSpec(name: nil)
     let keys = ["name", "weights", "include_top", "batch_size", "precision", "calibration_images"]
     guard let map = cursor.mapping(keys: keys) else { return backbone }
-    backbone.name = map.required("name", example: "name: mobilenet_v2")?.text() ?? ""
     if let weights = map["weights"]?.text() {
       switch weights {
       case "imagenet": backbone.weights = .imagenet
       case "random": backbone.weights = .random
       default: backbone.weights = .file(weights)
       }
+    }
+    // A network file says itself what it is; whether it is one is seen when it is opened.
+    if case .file = backbone.weights {
+      backbone.name = map["name"]?.text()
+    } else {
+      backbone.name = map.required("name", example: "name: mobilenet_v2")?.text()
     }
     backbone.includeTop = map["include_top"]?.bool() ?? backbone.includeTop
     if let batchSize = map["batch_size"], batchSize.plainText != "auto" {
@@ -46,8 +51,8 @@ extension BackboneSpec {
       case .auto: "auto"
       case .count(let count): String(count)
       }
-    return [
-      "backbone:", "  name: \(YAMLText.scalar(name))", "  weights: \(weightsText)",
+    return ["backbone:"] + (name.map { ["  name: \(YAMLText.scalar($0))"] } ?? []) + [
+      "  weights: \(weightsText)",
       "  include_top: \(includeTop)", "  batch_size: \(batchText)", "  precision: \(precision.rawValue)",
     ] + (precision == .int8 ? ["  calibration_images: \(calibrationImageCount)"] : [])
   }

@@ -6,7 +6,7 @@ public struct BackboneSpec: Equatable, Sendable {
     case imagenet
     /// Drawn from the seed, for trying things out.
     case random
-    /// A Keras `.h5` file; relative paths start at the current folder.
+    /// A file of weights, or of a network with its weights; relative paths start at the current folder.
     case file(String)
   }
 
@@ -28,8 +28,9 @@ public struct BackboneSpec: Equatable, Sendable {
     case int8
   }
 
-  /// The network's name; whether it exists is for those to say who build networks.
-  public var name: String
+  /// The network's name; whether it exists is for those to say who build networks. Nil where the file of weights
+  /// describes its network.
+  public var name: String?
   /// Where the weights come from.
   public var weights: Weights
   /// Whether the ImageNet classifier is kept on top.
@@ -43,7 +44,7 @@ public struct BackboneSpec: Equatable, Sendable {
 
   /// A backbone section.
   public init(
-    name: String, weights: Weights = .imagenet, includeTop: Bool = false, batchSize: BatchSize = .auto,
+    name: String?, weights: Weights = .imagenet, includeTop: Bool = false, batchSize: BatchSize = .auto,
     precision: Precision = .float32, calibrationImageCount: Int = 64
   ) {
     (self.name, self.weights, self.includeTop) = (name, weights, includeTop)

@@ -55,8 +55,10 @@ struct YAMLCursor {
   }
 
   /// One named thing with its settings: `pca: {components: 8}`, or `pca`.
+  ///
+  /// - Parameter shown: The names that messages list; nil for all.
   func variant(
-    _ kind: String, of names: [String], later: [String: String] = [:]
+    _ kind: String, of names: [String], later: [String: String] = [:], known shown: [String]? = nil
   ) -> (name: String, settings: YAMLCursor)? {
     let name: String
     let place: SourcePosition
@@ -72,7 +74,8 @@ struct YAMLCursor {
         at: entries[1].keyPosition, "one \(kind) is expected here, got \(entries.count): \(keys)")
       return nil
     default:
-      error("'\(self.name)' must name a \(kind) (\(names.joined(separator: ", "))), got \(value.found)")
+      let words = (shown ?? names).joined(separator: ", ")
+      error("'\(self.name)' must name a \(kind) (\(words)), got \(value.found)")
       return nil
     }
     guard names.contains(name) else {
@@ -81,7 +84,7 @@ struct YAMLCursor {
       } else {
         let hint = Suggestion.phrase(for: name, among: names)
         log.error(
-          at: place, "unknown \(kind) '\(name)'\(hint) (known: \(names.joined(separator: ", ")))")
+          at: place, "unknown \(kind) '\(name)'\(hint) (known: \((shown ?? names).joined(separator: ", ")))")
       }
       return nil
     }

@@ -1,4 +1,5 @@
 internal import Backbones
+internal import Datasets
 public import PipelineConfig
 
 /// What there is to know about the networks, for people who choose one.
@@ -112,17 +113,60 @@ public enum BackboneCatalog {
   /// A network's layers as Keras' `model.summary()` prints them.
   ///
   /// - Parameters:
+  ///   - name: A network's name, the path of a network file, or that of a pipeline file with `network:` or
+  ///     `training:`.
   ///   - height: Rows of the input; nil for the default size.
   ///   - width: Columns of the input; nil for the default size.
-  /// - Throws: `RuntimeError.invalid` for an unknown name or a size that cannot be.
+  /// - Throws: `RuntimeError.invalid` for an unknown name, a file that is no network, or a size that cannot be.
   public static func summary(
     of name: String, includeTop: Bool, height: Int?, width: Int?, terminalWidth: Int
   ) throws -> String {
     do {
-      return try Backbone.named(name).network(includeTop: includeTop, height: height, width: width)
+      if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        return try summary(ofPipeline: name, terminalWidth: terminalWidth)
+      }
+      // Whatever is no file, and is not spelled like one, is meant as a name.
+      let isFile = name.contains("/") || name.hasSuffix(".safetensors")
+      let backbone = isFile ? try Backbone.resolve(name: nil, .file(name)) : try Backbone.named(name)
+      return try backbone.network(includeTop: includeTop, height: height, width: width)
         .summary(terminalWidth: terminalWidth)
-    } catch {
+    } catch let error as BackboneError {
       throw RuntimeError.invalid(["error: \(error)"])
+    }
+  }
+
+  /// The network that a pipeline file trains, for as many classes as its dataset has.
+  private static func summary(ofPipeline path: String, terminalWidth: Int) throws -> String {
+    let pipeline = try PipelineFile.load(path)
+    let file = pipeline.file
+    guard let training = file.training else {
+      throw RuntimeError.invalid([
+        "\(pipeline.path): error: the file trains no network; show its backbone by name"
+      ])
+    }
+    let classCount: Int
+    do {
+      classCount = try SampleList(file.dataset, seed: file.seed, store: nil).classCounts.keys
+        .count { !$0.isEmpty }
+    } catch let error as DatasetError {
+      throw RuntimeError.invalid([
+        pipeline.diagnostic(at: file.dataset.source.keyPath, "\(error)").description
+      ])
+    }
+    do {
+      let network: Network
+      if let spec = file.network {
+        network = try spec.network(classCount: classCount)
+      } else {
+        let backbone = try ExtractionSetup.backbone(of: file) {
+          pipeline.diagnostic(at: $0, $1).description
+        }
+        network = try training.network(on: backbone, name: file.name, classCount: classCount)
+      }
+      try training.checkTrainableLayers(in: network)
+      return network.summary(terminalWidth: terminalWidth)
+    } catch let problem as NetworkProblem {
+      throw RuntimeError.invalid([pipeline.diagnostic(at: problem.keyPath, problem.reason).description])
     }
   }
 }

@@ -127,6 +127,9 @@ extension Backbone.PreprocessMode {
     switch self {
     case .caffe: .caffe
     case .tf: .tf
+    case .torch: .torch
+    case .rescale: .rescale
+    case .none: .none
     }
   }
 }

@@ -35,19 +35,17 @@ struct ExtractionSetup {
   ///
   /// - Throws: `RuntimeError.invalid` with the position of the value that cannot be.
   init(_ file: PipelineFile, locate: Locate) throws {
-    let spec = file.backbone
-    let named = try Self.located("backbone.name", locate) { try Backbone.named(spec.name) }
+    guard let spec = file.backbone else {
+      throw RuntimeError.invalid([
+        locate("network", "a network from scratch has no features before it is trained")
+      ])
+    }
+    let (named, source) = try Self.resolved(spec, seed: file.seed, locate)
     let size = file.images.targetSize
     // Sizes are checked apart from weights, so that each error stands at its own place.
     _ = try Self.located("images.target_size", locate) {
       try named.network(includeTop: spec.includeTop, height: size?.height, width: size?.width)
     }
-    let source: WeightSource =
-      switch spec.weights {
-      case .imagenet: .imagenet
-      case .random: .random(seed: file.seed)
-      case .file(let path): .file(path)
-      }
     let (backbone, weights) = try Self.located("backbone.weights", locate) {
       try named.load(source, includeTop: spec.includeTop, height: size?.height, width: size?.width)
     }
@@ -73,6 +71,36 @@ struct ExtractionSetup {
     _ = try Self.located("backbone.precision", locate) { try Self.checkSupport(spec.precision) }
   }
 
+  /// Which backbone a section means, and where its weights come from.
+  private static func resolved(
+    _ spec: BackboneSpec, seed: UInt64, _ locate: Locate
+  ) throws -> (Backbone, WeightSource) {
+    let source: WeightSource =
+      switch spec.weights {
+      case .imagenet: .imagenet
+      case .random: .random(seed: seed)
+      case .file(let path): .file(path)
+      }
+    let backbone = try located(spec.name == nil ? "backbone.weights" : "backbone.name", locate) {
+      try Backbone.resolve(name: spec.name, source)
+    }
+    return (backbone, source)
+  }
+
+  /// The backbone of a file as a network without its classifier, for the images of the file.
+  ///
+  /// - Throws: `RuntimeError.invalid` with the position of the value that cannot be.
+  static func backbone(of file: PipelineFile, _ locate: Locate) throws -> Network {
+    guard let spec = file.backbone else {
+      throw RuntimeError.invalid([locate("network", "there is no backbone")])
+    }
+    let (backbone, _) = try resolved(spec, seed: file.seed, locate)
+    let size = file.images.targetSize
+    return try located("images.target_size", locate) {
+      try backbone.network(includeTop: false, height: size?.height, width: size?.width)
+    }
+  }
+
   /// Sets up what a stored recipe says, to treat new images as the stored ones were.
   ///
   /// - Parameter weightsPath: A weight file that replaces the recipe's own, which may have moved.
@@ -80,7 +108,7 @@ struct ExtractionSetup {
   init(_ recipe: ExtractionRecipe, weightsPath: String?) throws {
     do {
       let source = weightsPath.map(WeightSource.file) ?? WeightSource(portableDescription: recipe.weights)
-      let (backbone, weights) = try Backbone.named(recipe.network).load(
+      let (backbone, weights) = try Backbone.resolve(name: recipe.network, source).load(
         source, includeTop: recipe.includeTop, height: recipe.targetHeight, width: recipe.targetWidth)
       let digest = try weights.digest()
       guard digest == recipe.weightsDigest else {

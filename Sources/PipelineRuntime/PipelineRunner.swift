@@ -42,6 +42,9 @@ public struct PipelineRunner {
     _ file: PipelineFile, paths: [String]?, options: RunOptions, observer: any RunObserver,
     interruption: Interruption, locate: @escaping ExtractionSetup.Locate
   ) throws {
+    if file.training != nil {
+      throw RuntimeError.invalid([locate("training", "layers cannot be trained by 'run' in this version")])
+    }
     if paths == nil { try Self.checkSource(of: file.dataset, locate) }
     setup = try ExtractionSetup(file, locate: locate)
     options.threads.apply()
@@ -138,7 +141,7 @@ public struct PipelineRunner {
 
   func prepared(_ list: SampleList?, _ store: FeatureStore?) throws -> ExtractionSetup {
     try PrecisionPreparation(
-      setup: setup, imageCount: file.backbone.calibrationImageCount, threadCount: options.threads.count,
+      setup: setup, imageCount: file.backbone?.calibrationImageCount ?? 0, threadCount: options.threads.count,
       observer: observer, interruption: interruption
     ).run(list?.samples.map(\.path) ?? [], store)
   }

@@ -10,7 +10,9 @@ struct DescribedNetworkTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func trained(_ network: Network, classes: [String] = ["a", "b", "\"c\"\n", "日"]) throws
+  private func trained(
+    _ network: Network, classes: [String] = ["a", "b", "\"c\"\n", "日"]
+  ) throws
     -> TrainedNetwork
   {
     try TrainedNetwork(
@@ -43,7 +45,8 @@ struct DescribedNetworkTests {
     let backbone = try Backbone.named(name)
     // VGG's classifier is three dense layers, the others' is one.
     let pooled = ["fc2", "avg_pool", "flatten_1", "global_average_pooling2d"]
-    #expect(pooled.contains(network.layerBeforeClassifier), "\(backbone.name): \(network.layerBeforeClassifier)")
+    #expect(
+      pooled.contains(network.layerBeforeClassifier), "\(backbone.name): \(network.layerBeforeClassifier)")
   }
 
   @Test("it is a backbone: by itself, cut before its classifier, at other sizes")
@@ -137,11 +140,23 @@ struct DescribedNetworkTests {
     let bytes = try trained(branchedNetwork()).bytes()
     let text = String(decoding: bytes[8..<8 + headerLength(bytes)], as: UTF8.self)
     for (from, to, reason) in [
-      (#"\"momentum\":0.9"#, #"\"momentun\":0.9"#, "layer 'norm' has the attribute 'momentun', which this version does not know"),
-      (#"\"Dropout\""#, #"\"Dropnot\""#, "layer 'dropout' is of the class 'Dropnot', which this version does not know"),
+      (
+        #"\"momentum\":0.9"#, #"\"momentun\":0.9"#,
+        "layer 'norm' has the attribute 'momentun', which this version does not know"
+      ),
+      (
+        #"\"Dropout\""#, #"\"Dropnot\""#,
+        "layer 'dropout' is of the class 'Dropnot', which this version does not know"
+      ),
       (#"\"rate\":0.25"#, #"\"rate\":null"#, "'rate' of layer 'dropout' is not a number"),
-      (#""preprocessing":"rescale""#, #""preprocessing":"rescald""#, "it asks for preprocessing 'rescald', which this version does not know"),
-      (#""feature_layer":"hidden""#, #""feature_layer":"hiddem""#, "branched: no layer 'hiddem'; did you mean 'hidden'?; 'pipeline backbone show NAME' lists the layers"),
+      (
+        #""preprocessing":"rescale""#, #""preprocessing":"rescald""#,
+        "it asks for preprocessing 'rescald', which this version does not know"
+      ),
+      (
+        #""feature_layer":"hidden""#, #""feature_layer":"hiddem""#,
+        "branched: no layer 'hiddem'; did you mean 'hidden'?; 'pipeline backbone show NAME' lists the layers"
+      ),
     ] {
       try #require(text.contains(from), "\(from)")
       let changed = Array(text.replacing(from, with: to, maxReplacements: 1).utf8)

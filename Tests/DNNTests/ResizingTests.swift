@@ -1,6 +1,7 @@
 import DNN
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Resizing inside a network")
@@ -33,8 +34,12 @@ struct ResizingTests {
                     Int((Double(x) + 0.5) * Double(width) / Double(to[1])), c)))
             case .bilinear:
               let (rows, columns) = (place(y, height, to[0]), place(x, width, to[1]))
-              let top = value(rows.low, columns.low, c) * (1 - columns.share) + value(rows.low, columns.high, c) * columns.share
-              let bottom = value(rows.high, columns.low, c) * (1 - columns.share) + value(rows.high, columns.high, c) * columns.share
+              let top =
+                value(rows.low, columns.low, c) * (1 - columns.share) + value(rows.low, columns.high, c)
+                * columns.share
+              let bottom =
+                value(rows.high, columns.low, c) * (1 - columns.share) + value(rows.high, columns.high, c)
+                * columns.share
               result.append(Float(top * (1 - rows.share) + bottom * rows.share))
             }
           }

@@ -154,9 +154,10 @@ struct DiagnosticTests {
   @Test(
     "features of later versions are called unsupported, not unknown",
     arguments: [
-      ("training: {epochs: 5}\n", "3:1: error: 'training' is not supported by this version"),
-      ("network: []\n", "3:1: error: 'network' is not supported by this version"),
-      ("augmentation: {}\n", "3:1: error: 'augmentation' is not supported by this version"),
+      (
+        "augmentation: {}\n",
+        "3:1: error: 'augmentation' is not supported by this version: write it inside 'training'"
+      ),
       (
         "images: {augmentation: {}}\n", "3:10: error: 'augmentation' is not supported by this version"
       ),

@@ -80,8 +80,8 @@ struct OverrideTests {
     #expect(
       messages(validHead + "sed: 1\n", overrides: ["head.svm.C=0", "x=1"]) == [
         "3:1: error: unknown key 'sed'; did you mean 'seed'?",
-        "--set x=1: error: unknown key 'x' (known: name, seed, store, dataset, images, backbone, features, "
-          + "reduce, head, search, evaluate, report)",
+        "--set x=1: error: unknown key 'x' (known: name, seed, store, dataset, images, backbone, network, "
+          + "training, features, reduce, head, search, evaluate, report)",
         "--set head.svm.C=0: error: 'C' must be greater than 0, got '0'",
       ])
   }

@@ -105,7 +105,7 @@ struct PipelineFileTests {
           backbone: BackboneSpec(name: "vgg16")))
     #expect(file.images.targetSize == nil)
     #expect(file.images.maxPixels == 178_956_970)
-    #expect(file.backbone.weights == .imagenet)
+    #expect(file.backbone?.weights == .imagenet)
     #expect(file.features == [FeatureSpec()])
     #expect(try parse(validHead + "head: svm\n").head == .svm(SVMSpec()))
     #expect(try parse(validHead + "images:\nreduce:\nfeatures:\n") == file)

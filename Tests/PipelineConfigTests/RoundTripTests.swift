@@ -193,6 +193,130 @@ struct RoundTripTests {
     }
   }
 
+  private static func layer(_ generator: inout Generator, isRepeated: Bool = false) -> LayerSpec {
+    func size() -> LayerSpec.Size {
+      LayerSpec.Size(.random(in: 1...9, using: &generator), .random(in: 1...9, using: &generator))
+    }
+    func part() -> Double { Double.random(in: 0..<1, using: &generator) }
+    var convolution = LayerSpec.Convolution(kernelSize: size())
+    convolution.strides = size()
+    convolution.padding = choice(LayerSpec.Padding.self, &generator)
+    convolution.activation = choice(LayerSpec.Activation.self, &generator)
+    convolution.useBias = .random(using: &generator)
+    var pooling = LayerSpec.Pooling()
+    (pooling.poolSize, pooling.strides) = (size(), size())
+    pooling.padding = choice(LayerSpec.Padding.self, &generator)
+    var kinds: [LayerSpec.Kind] = [
+      .conv2D(filters: 8, convolution, groups: 2), .depthwiseConv2D(convolution),
+      .separableConv2D(filters: 7, convolution),
+      .batchNormalization(momentum: part(), epsilon: number(&generator), center: false, scale: true),
+      .relu(maxValue: nil), .relu(maxValue: number(&generator)), .activation(convolution.activation),
+      .maxPooling2D(pooling), .averagePooling2D(pooling), .globalAveragePooling2D, .globalMaxPooling2D,
+      .flatten, .dense(.classes, activation: convolution.activation, useBias: false),
+      .dense(.count(.random(in: 1...10_000_000, using: &generator)), activation: .relu, useBias: true),
+      .dropout(rate: part()), .zeroPadding2D(top: 0, bottom: 1, left: 2, right: 3),
+      .resizing(size(), choice(LayerSpec.Interpolation.self, &generator)),
+    ]
+    if isRepeated { return LayerSpec(kinds.randomElement(using: &generator)!) }
+    kinds += [
+      .add, .concatenate,
+      .repeated(times: 3, (0..<2).map { _ in layer(&generator, isRepeated: true) }),
+    ]
+    var made = LayerSpec(kinds.randomElement(using: &generator)!)
+    func name() -> String { text(&generator).replacing("/", with: "|") }
+    switch made.kind {
+    case .repeated: return made
+    case .add, .concatenate: made.inputs = [text(&generator), text(&generator), text(&generator)]
+    default: made.inputs = Bool.random(using: &generator) ? [] : [text(&generator)]
+    }
+    made.name = Bool.random(using: &generator) ? nil : name()
+    return made
+  }
+
+  private static func layers(_ generator: inout Generator) -> [LayerSpec] {
+    (0..<Int.random(in: 1...5, using: &generator)).map { _ in layer(&generator) }
+  }
+
+  private static func optimizer(_ generator: inout Generator) -> OptimizerSpec {
+    let methods: [OptimizerSpec.Method] = [
+      .sgd(learningRate: number(&generator), momentum: 0.9, nesterov: true, decay: number(&generator)),
+      .sgd(), .adam(beta1: 0.5, epsilon: number(&generator)), .rmsprop(rho: 0.25, momentum: 0.5),
+    ]
+    let clippings: [OptimizerSpec.Clipping?] = [
+      nil, .norm(number(&generator)), .value(number(&generator)), .globalNorm(number(&generator)),
+    ]
+    return OptimizerSpec(
+      methods.randomElement(using: &generator)!, weightDecay: number(&generator),
+      clipping: clippings.randomElement(using: &generator)!)
+  }
+
+  private static func callbacks(_ generator: inout Generator, hasValidation: Bool) -> CallbacksSpec {
+    func monitor() -> CallbacksSpec.Monitor {
+      hasValidation ? choice(CallbacksSpec.Monitor.self, &generator) : .accuracy
+    }
+    var callbacks = CallbacksSpec()
+    switch Int.random(in: 0..<3, using: &generator) {
+    case 0:
+      var plateau = CallbacksSpec.ReduceLROnPlateau()
+      (plateau.monitor, plateau.factor, plateau.cooldown) = (monitor(), 0.25, 3)
+      plateau.minDelta = number(&generator)
+      callbacks.reduceLROnPlateau = plateau
+    case 1:
+      let shapes: [CallbacksSpec.LearningRateSchedule.Shape] = [
+        .step(factor: 0.5, every: 7), .cosine(alpha: 0.125), .exponential(rate: 0.75),
+      ]
+      callbacks.learningRateSchedule = .init(shapes.randomElement(using: &generator)!, warmupEpochs: 2)
+    default: break
+    }
+    if Bool.random(using: &generator) {
+      var stopping = CallbacksSpec.EarlyStopping()
+      (stopping.monitor, stopping.patience, stopping.restoreBestWeights) = (monitor(), 4, true)
+      stopping.baseline = Bool.random(using: &generator) ? nil : -number(&generator)
+      callbacks.earlyStopping = stopping
+    }
+    if Bool.random(using: &generator) {
+      var checkpoint = CallbacksSpec.ModelCheckpoint()
+      checkpoint.saveBestOnly = .random(using: &generator)
+      if checkpoint.saveBestOnly { checkpoint.monitor = monitor() }
+      checkpoint.filePath = Bool.random(using: &generator) ? nil : "\(text(&generator)).safetensors"
+      callbacks.modelCheckpoint = checkpoint
+    }
+    return callbacks
+  }
+
+  /// Makes a training of `file`: of its backbone, or of a network from scratch.
+  private static func learn(_ file: inout PipelineFile, _ generator: inout Generator) {
+    (file.features, file.reduce, file.head) = ([], [], nil)
+    let split = file.dataset.split
+    let hasValidation = !split.method.usesFractions || split.validation > 0
+    file.evaluate = EvaluateSpec(splits: [.train])
+    let isBackbone = Bool.random(using: &generator)
+    if isBackbone {
+      file.backbone?.includeTop = false
+    } else {
+      file.backbone = nil
+      file.images.targetSize = nil
+      file.network = NetworkSpec(
+        name: text(&generator).replacing("/", with: "|"), input: LayerSpec.Size(32, 48),
+        preprocessing: choice(NetworkSpec.Preprocessing.self, &generator), layers: layers(&generator))
+    }
+    let names: [TrainingPhaseSpec.TrainableFrom] = [
+      .all, .layer("x" + text(&generator)), isBackbone ? .top : .all,
+    ]
+    file.training = TrainingSpec(
+      top: isBackbone ? layers(&generator) : [], labelSmoothing: Double.random(in: 0..<1, using: &generator),
+      classWeight: classWeight(&generator),
+      phases: (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+        TrainingPhaseSpec(
+          trainableFrom: names.randomElement(using: &generator)!,
+          epochs: .random(in: 1...1_000_000, using: &generator),
+          batchSize: .random(in: 1...65_536, using: &generator), optimizer: optimizer(&generator),
+          callbacks: callbacks(&generator, hasValidation: hasValidation))
+      },
+      csvLog: Bool.random(using: &generator) ? nil : text(&generator),
+      tensorBoard: Bool.random(using: &generator) ? nil : text(&generator))
+  }
+
   private static func file(_ generator: inout Generator) -> PipelineFile {
     let dataset = dataset(&generator)
     let weights: [BackboneSpec.Weights] = [.imagenet, .random, .file("w/" + text(&generator))]
@@ -224,6 +348,7 @@ struct RoundTripTests {
           }
         })
     }
+    if Int.random(in: 0..<3, using: &generator) == 0 { learn(&file, &generator) }
     if Bool.random(using: &generator) {
       file.report = ReportSpec(
         file: text(&generator), plots: Bool.random(using: &generator) ? nil : text(&generator),

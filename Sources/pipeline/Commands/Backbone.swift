@@ -51,10 +51,10 @@ struct Backbone: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Print a network's layers as Keras' model.summary() does.")
 
-    @Argument(help: "The network's name.")
+    @Argument(help: "The network's name, a network file (.safetensors), or a pipeline file with 'training:'.")
     var name: String
 
-    @Flag(help: "With the ImageNet classifier on top.")
+    @Flag(help: "With the classifier on top.")
     var includeTop = false
 
     @Option(help: ArgumentHelp("Height and width of the input.", valueName: "HxW"))
