@@ -65,6 +65,8 @@ public enum FittedClassifierKind: Equatable, Sendable {
   case logisticRegression(FittedLogisticRegression)
   /// A linear support vector classifier.
   case linearSVM(FittedLinearSVC)
+  /// The end of a trained network.
+  case network(FittedNetwork)
 
   /// The classifier itself.
   public var base: any FittedClassifier {
@@ -73,6 +75,7 @@ public enum FittedClassifierKind: Equatable, Sendable {
     case .mlp(let classifier): classifier
     case .logisticRegression(let classifier): classifier
     case .linearSVM(let classifier): classifier
+    case .network(let classifier): classifier
     }
   }
 }
@@ -91,6 +94,7 @@ extension FittedClassifierKind: Archivable {
     case LogisticRegression.name:
       self = .logisticRegression(try FittedLogisticRegression(from: &reader))
     case LinearSVC.name: self = .linearSVM(try FittedLinearSVC(from: &reader))
+    case FittedNetwork.name: self = .network(try FittedNetwork(from: &reader))
     case let name: throw reader.inconsistency("no head is called '\(name)'")
     }
   }

@@ -12,6 +12,9 @@ public struct FittedHead: ArchiveCodable, Equatable, Sendable {
   /// What turns its decision values into probabilities; nil where nothing does.
   public let calibration: Calibration?
 
+  /// The head of a trained network.
+  public init(_ network: FittedNetwork) { self.init(classifier: .network(network), calibration: nil) }
+
   /// A head of these parts.
   init(classifier: FittedClassifierKind, calibration: Calibration?) {
     (self.classifier, self.calibration) = (classifier, calibration)

@@ -71,6 +71,13 @@ public struct ArchiveReader: Sendable {
     return String(decoding: bytes[position..<position + count], as: UTF8.self)
   }
 
+  /// The next bytes.
+  public mutating func takeBytes() throws(ArchiveError) -> [UInt8] {
+    let count = try takeCount(elementSize: 1)
+    defer { position += count }
+    return Array(bytes[position..<position + count])
+  }
+
   /// The next list of doubles.
   public mutating func takeDoubles() throws(ArchiveError) -> [Double] {
     let count = try takeCount(elementSize: 8)

@@ -32,6 +32,12 @@ public struct ArchiveWriter: Sendable {
     payload.append(contentsOf: value.utf8)
   }
 
+  /// Appends bytes as they are.
+  public mutating func put(_ bytes: [UInt8]) {
+    put(bytes.count)
+    payload.append(contentsOf: bytes)
+  }
+
   /// Appends a list of doubles.
   public mutating func put(_ values: [Double]) {
     put(values.count)
