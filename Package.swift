@@ -140,7 +140,7 @@ let package = Package(
     tests("CKernelsTests", "CKernels", "Tensors"),
     tests("CVectorsTests", "CVectors", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
-    tests("AugmentationTests", "Augmentation", "Tensors"),
+    tests("AugmentationTests", "Augmentation", "CAugmentation", "Tensors"),
     tests("TrainingTests", "Training", "Backbones", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),

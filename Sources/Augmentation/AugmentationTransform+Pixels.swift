@@ -45,15 +45,17 @@ extension AugmentationTransform {
     to source: PixelPointer, height: Int, width: Int, as augmentation: ImageAugmentation,
     into result: UnsafeMutablePointer<Float>
   ) {
+    let instructions = caugmentation_best_instruction_set()
     var motion = motion(augmentation, height, width)
     var extremes: (least: Float, greatest: Float) = (0, 0)
     withUnsafeMutableBytes(of: &extremes) { extremes in
       let extremes = extremes.assumingMemoryBound(to: Float.self).baseAddress
       switch source {
       case .bytes(let bytes):
-        caugmentation_move_bytes(&motion, bytes, Int32(height), Int32(width), result, extremes)
+        caugmentation_move_bytes(instructions, &motion, bytes, Int32(height), Int32(width), result, extremes)
       case .floats(let floats):
-        caugmentation_move_floats(&motion, floats, Int32(height), Int32(width), result, extremes)
+        caugmentation_move_floats(
+          instructions, &motion, floats, Int32(height), Int32(width), result, extremes)
       }
     }
     changeTone(result, height * width * 3, from: extremes.least, to: extremes.greatest, augmentation)
@@ -99,7 +101,7 @@ extension AugmentationTransform {
       tone.stretches = augmentation.geometry == .kerasPreprocessing ? 1 : 0
       (tone.black, tone.white) = (shifted(least), shifted(greatest) - shifted(least))
     }
-    caugmentation_tone_values(&tone, count, values)
+    caugmentation_tone_values(caugmentation_best_instruction_set(), &tone, count, values)
   }
 }
 

@@ -7,6 +7,12 @@
 // The inner loops of changing one picture: height x width pixels of red, green, blue, row after row. Every
 // operation is rounded as SciPy, NumPy and Pillow round theirs, on every processor.
 
+// Instruction sets; each gives the same numbers.
+enum { CAUGMENTATION_PLAIN = 0, CAUGMENTATION_AVX2 = 1 };
+
+// The fastest that this processor has.
+int32_t caugmentation_best_instruction_set(void);
+
 enum { CAUGMENTATION_CONSTANT = 0, CAUGMENTATION_NEAREST = 1, CAUGMENTATION_REFLECT = 2, CAUGMENTATION_WRAP = 3 };
 
 // Where pixels come from. Result row y, column x shows the source at
@@ -41,12 +47,14 @@ typedef struct {
 } caugmentation_tone;
 
 // Moves one picture; `extremes` becomes the least and the greatest value of the result.
-void caugmentation_move_bytes(const caugmentation_motion *motion, const uint8_t *source, int32_t height, int32_t width,
-                              float *result, float extremes[2]);
-void caugmentation_move_floats(const caugmentation_motion *motion, const float *source, int32_t height, int32_t width,
-                               float *result, float extremes[2]);
+void caugmentation_move_bytes(
+    int32_t instruction_set, const caugmentation_motion *motion, const uint8_t *source, int32_t height, int32_t width,
+    float *result, float extremes[2]);
+void caugmentation_move_floats(
+    int32_t instruction_set, const caugmentation_motion *motion, const float *source, int32_t height, int32_t width,
+    float *result, float extremes[2]);
 
 // Changes `count` values where they are.
-void caugmentation_tone_values(const caugmentation_tone *tone, size_t count, float *values);
+void caugmentation_tone_values(int32_t instruction_set, const caugmentation_tone *tone, size_t count, float *values);
 
 #endif
