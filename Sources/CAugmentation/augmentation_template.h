@@ -70,12 +70,33 @@ INLINE double continued(double at, double length, int mode) {
 
 INLINE ptrdiff_t within(ptrdiff_t index, ptrdiff_t count) { return index < 0 ? 0 : index < count ? index : count - 1; }
 
-// The pixels around (row, column), weighted; in SciPy's order, so that every bit is SciPy's.
+// Four pixels, weighted by the parts of a row and a column that are behind (row, column); in SciPy's order, so that
+// every bit is SciPy's.
+INLINE single_pixel weighted(const double_pixel corners[4], double row, double column) {
+  double upper = 1 - row, lower = 1 - upper, before = 1 - column, after = 1 - before;
+  double_pixel sum = corners[0] * upper * before;
+  sum += corners[1] * upper * after;
+  sum += corners[2] * lower * before;
+  sum += corners[3] * lower * after;
+  return __builtin_convertvector(sum, single_pixel);
+}
+
+// The value between four pixels of the picture: neither coordinate is less than 0 or as much as that of the last pixel.
+INLINE single_pixel between_inside(const picture *from, ptrdiff_t width, double row, double column) {
+  ptrdiff_t top = (ptrdiff_t)row, left = (ptrdiff_t)column;
+  ptrdiff_t first = (top * width + left) * 3, second = first + width * 3;
+  double_pixel corners[4];
+  read_pixel(from, first, &corners[0]);
+  read_pixel(from, first + 3, &corners[1]);
+  read_pixel(from, second, &corners[2]);
+  read_pixel(from, second + 3, &corners[3]);
+  return weighted(corners, row - (double)top, column - (double)left);
+}
+
+// The value between the four pixels around (row, column), of which some may be the pixels at the edge once more.
 INLINE single_pixel between(const picture *from, ptrdiff_t height, ptrdiff_t width, double row, double column) {
   // Below 0, and there above -1, are only coordinates between a picture and its mirror image.
   ptrdiff_t top = row < 0 ? -1 : (ptrdiff_t)row, left = column < 0 ? -1 : (ptrdiff_t)column;
-  double upper = 1 - (row - (double)top), lower = 1 - upper;
-  double before = 1 - (column - (double)left), after = 1 - before;
   ptrdiff_t first = within(top, height) * width, second = within(top + 1, height) * width;
   ptrdiff_t start = within(left, width), end = within(left + 1, width);
   double_pixel corners[4];
@@ -83,11 +104,7 @@ INLINE single_pixel between(const picture *from, ptrdiff_t height, ptrdiff_t wid
   read_pixel(from, (first + end) * 3, &corners[1]);
   read_pixel(from, (second + start) * 3, &corners[2]);
   read_pixel(from, (second + end) * 3, &corners[3]);
-  double_pixel sum = corners[0] * upper * before;
-  sum += corners[1] * upper * after;
-  sum += corners[2] * lower * before;
-  sum += corners[3] * lower * after;
-  return __builtin_convertvector(sum, single_pixel);
+  return weighted(corners, row - (double)top, column - (double)left);
 }
 
 INLINE single_pixel exact_pixel(const picture *from, ptrdiff_t at) {
@@ -99,6 +116,8 @@ INLINE single_pixel exact_pixel(const picture *from, ptrdiff_t at) {
 INLINE single_pixel moved_pixel(
     const caugmentation_motion *motion, int mode, int order, const picture *from, ptrdiff_t height, ptrdiff_t width,
     double row, double column) {
+  if (order == 1 && row >= 0 && row < (double)(height - 1) && column >= 0 && column < (double)(width - 1))
+    return between_inside(from, width, row, column);
   row = continued(row, (double)height, mode);
   column = continued(column, (double)width, mode);
   if (mode == CAUGMENTATION_CONSTANT && (row < 0 || column < 0)) return motion->fill_value - (single_pixel){};
@@ -130,7 +149,8 @@ INLINE void move(
       greatest = __builtin_elementwise_max(greatest, value);
       // Pixels are written in order: the fourth value is overwritten by the pixel after.
       ptrdiff_t to = (line * width + place) * 3;
-      memcpy(result + to, &value, to < from->last ? 16 : 12);
+      if (to < from->last) memcpy(result + to, &value, 16);
+      else memcpy(result + to, &value, 12);
     }
   }
   extremes[0] = fminf(least[0], fminf(least[1], least[2]));

@@ -31,7 +31,8 @@ struct ImportRulesTests {
     "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
       "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images", "Augmentation",
-      "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation", "Reporting", "Rasters",
+      "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation",
+      "Reporting", "Rasters",
       "Tensors", "DNN", "LinearAlgebra",
     ],
     "pipeline": ["PipelineRuntime", "PipelineConfig", "ArgumentParser"],

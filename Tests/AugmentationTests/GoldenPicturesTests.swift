@@ -25,14 +25,17 @@ struct GoldenPicturesTests {
     #expect(differing * 1000 <= total, "\(differing) of \(total) values differ")
   }
 
-  @Test("a picture of one level is stretched to black as by keras-preprocessing, and only dimmed as by Keras 3")
+  @Test("one grey level is stretched to black as by keras-preprocessing, and only dimmed as by Keras 3")
   func oneLevel() {
     var transform = AugmentationTransform()
     transform.brightness = 0.5
     var augmentation = ImageAugmentation()
     let pixels = [UInt8](repeating: 100, count: 12)
-    #expect(transform.apply(to: pixels, height: 2, width: 2, as: augmentation) == [Float](repeating: 0, count: 12))
+    func level() -> Set<Float> {
+      Set(transform.apply(to: pixels, height: 2, width: 2, as: augmentation))
+    }
+    #expect(level() == [0])
     augmentation.geometry = .keras3
-    #expect(transform.apply(to: pixels, height: 2, width: 2, as: augmentation) == [Float](repeating: 50, count: 12))
+    #expect(level() == [50])
   }
 }
