@@ -63,6 +63,7 @@ let package = Package(
     wall("CDNN", links: "dnnl", "gomp"),
     wall("CKernels", links: "gomp"),
     wall("CTraining", links: "gomp"),
+    wall("CAugmentation"),
     wall("COpenBLAS", links: "openblas", "lapacke"),
     wall("CMatrix", links: "gomp"),
     wall("CLibSVM", links: "svm"),
@@ -95,7 +96,7 @@ let package = Package(
     wrapper("Downloads", "CCurl", "Digests"),
     wrapper("LinearAlgebra", "COpenBLAS", "CMatrix", "CVectors", "Tensors"),
     wrapper("DNN", "CDNN", "CKernels", "Tensors"),
-    module("Augmentation", "Tensors"),
+    wrapper("Augmentation", "CAugmentation", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
     wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),
     wrapper("Backbones", "Archives", "DNN", "CHDF5", "Digests", "Files", "Tensors"),
@@ -120,8 +121,8 @@ let package = Package(
     .executableTarget(
       name: "pipeline-bench",
       dependencies: [
-        "Images", "Backbones", "FeatureStore", "Reduction", "Similarity", "Heads", "DNN", "LinearAlgebra",
-        "Tensors", argumentParser,
+        "Augmentation", "Images", "Backbones", "FeatureStore", "Reduction", "Similarity", "Heads", "DNN",
+        "LinearAlgebra", "Tensors", argumentParser,
       ], swiftSettings: safe),
 
     module("SampleImages", "Digests", "Images", "Tensors"),
@@ -139,7 +140,7 @@ let package = Package(
     tests("CKernelsTests", "CKernels", "Tensors"),
     tests("CVectorsTests", "CVectors", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
-    tests("AugmentationTests", "Augmentation", "Tensors"),
+    tests("AugmentationTests", "Augmentation", "CAugmentation", "Tensors"),
     tests("TrainingTests", "Archives", "Training", "Backbones", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),

@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
@@ -12,7 +13,6 @@ struct reader {
   int ranOut;
   // Rows delivered and expected over all passes, so that an error after the last row can be told apart.
   uint64_t rowCount, expectedRowCount;
-  char *message;
 };
 
 static void read_bytes(png_structp png, png_bytep destination, size_t count) {
@@ -27,8 +27,7 @@ static void read_bytes(png_structp png, png_bytep destination, size_t count) {
 }
 
 static void fail(png_structp png, png_const_charp text) {
-  struct reader *reader = png_get_error_ptr(png);
-  snprintf(reader->message, CPNG_MESSAGE_SIZE, "%s", text);
+  snprintf(png_get_error_ptr(png), CPNG_MESSAGE_SIZE, "%s", text);
   png_longjmp(png, 1);
 }
 
@@ -54,9 +53,9 @@ static uint64_t expected_rows(png_uint_32 width, png_uint_32 height, int isInter
 int32_t cpng_decode(
     const uint8_t *bytes, size_t byteCount, uint8_t *rows, size_t rowByteCount, int32_t height,
     char message[CPNG_MESSAGE_SIZE]) {
-  struct reader reader = {.bytes = bytes, .remaining = byteCount, .message = message};
+  struct reader reader = {.bytes = bytes, .remaining = byteCount};
   message[0] = 0;
-  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reader, fail, be_silent);
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, message, fail, be_silent);
   png_infop info = png ? png_create_info_struct(png) : NULL;
   if (!info) {
     png_destroy_read_struct(&png, NULL, NULL);
@@ -88,3 +87,57 @@ int32_t cpng_decode(
   png_destroy_read_struct(&png, &info, NULL);
   return CPNG_OK;
 }
+
+struct writer {
+  uint8_t *bytes;
+  size_t count, capacity;
+};
+
+static void write_bytes(png_structp png, png_bytep source, size_t count) {
+  struct writer *writer = png_get_io_ptr(png);
+  if (writer->capacity - writer->count < count) {
+    size_t capacity = writer->capacity * 2 + count;
+    uint8_t *bytes = realloc(writer->bytes, capacity);
+    if (!bytes) png_error(png, "out of memory");
+    writer->bytes = bytes;
+    writer->capacity = capacity;
+  }
+  memcpy(writer->bytes + writer->count, source, count);
+  writer->count += count;
+}
+
+// Nothing is held back.
+static void flush_bytes(png_structp png) { (void)png; }
+
+int32_t cpng_encode(
+    const uint8_t *pixels, int32_t width, int32_t height, uint8_t **encoded, size_t *byteCount,
+    char message[CPNG_MESSAGE_SIZE]) {
+  struct writer writer = {0};
+  message[0] = 0;
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, message, fail, be_silent);
+  png_infop info = png ? png_create_info_struct(png) : NULL;
+  if (!info) {
+    png_destroy_write_struct(&png, NULL);
+    snprintf(message, CPNG_MESSAGE_SIZE, "out of memory");
+    return CPNG_FAILED;
+  }
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_write_struct(&png, &info);
+    free(writer.bytes);
+    return CPNG_FAILED;
+  }
+  png_set_write_fn(png, &writer, write_bytes, flush_bytes);
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_IHDR(
+      png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+      PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+  png_write_info(png, info);
+  for (int32_t row = 0; row < height; row++) png_write_row(png, pixels + (size_t)row * (size_t)width * 3);
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  *encoded = writer.bytes;
+  *byteCount = writer.count;
+  return CPNG_OK;
+}
+
+void cpng_free(uint8_t *encoded) { free(encoded); }

@@ -15,12 +15,12 @@ final class DiagnosticLog {
   /// Whether nothing may be run.
   var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
-  /// The messages in the order of the file, then those about overrides.
+  /// The messages in the order of the file, then those about the command line.
   var sorted: [Diagnostic] {
     func place(_ diagnostic: Diagnostic) -> (Int, Int) {
       switch diagnostic.position {
       case .file(_, let line, let column): (line, column)
-      case .override: (.max, 0)
+      case .override, .option: (.max, 0)
       }
     }
     // The offset keeps the sort stable: two messages about one place stay as they were found.

@@ -4,12 +4,15 @@ public enum SourcePosition: Equatable, Sendable, CustomStringConvertible {
   case file(path: String, line: Int, column: Int)
   /// On the command line; `text` is what followed `--set`.
   case override(text: String)
+  /// On the command line; `text` is an option with its value.
+  case option(text: String)
 
-  /// `file:line:column`, or `--set key=value`.
+  /// `file:line:column`, or `--set key=value`, or `--option value`.
   public var description: String {
     switch self {
     case .file(let path, let line, let column): "\(path):\(line):\(column)"
     case .override(let text): "--set \(text)"
+    case .option(let text): text
     }
   }
 }

@@ -14,14 +14,22 @@ struct ProgressMeter {
     }
   }
 
+  mutating func add(count: Int, failedCount: Int = 0) {
+    doneCount += count
+    self.failedCount += failedCount
+  }
+
   /// - Parameter waited: How long the network's streams have waited for decoded images so far, on average.
   func progress(waited: Duration) -> StageProgress {
-    let elapsed = ContinuousClock.now - start
-    let seconds = max(elapsed / .seconds(1), 1e-9)
+    // Decoders and streams share the cores: streams that wait half the time leave half the work to decoders.
+    progress(limit: waited / (ContinuousClock.now - start) > 0.5 ? .decode : .compute)
+  }
+
+  /// - Parameter limit: What is waited for.
+  func progress(limit: StageProgress.Limit) -> StageProgress {
+    let seconds = max((ContinuousClock.now - start) / .seconds(1), 1e-9)
     return StageProgress(
       doneCount: doneCount, totalCount: totalCount, imagesPerSecond: Double(doneCount) / seconds,
-      failedCount: failedCount,
-      // Decoders and streams share the cores: streams that wait half the time leave half the work to decoders.
-      limit: waited / elapsed > 0.5 ? .decode : .compute)
+      failedCount: failedCount, limit: limit)
   }
 }

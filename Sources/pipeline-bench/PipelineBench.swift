@@ -17,7 +17,8 @@ struct PipelineBench: ParsableCommand {
       median, the least and the most of the rounds. Nothing else should run on the machine.
       """,
     subcommands: [
-      Decode.self, Network.self, Store.self, Reduction.self, Heads.self, TrainedHeads.self, Once.self,
+      Decode.self, AugmentationBench.self, Network.self, Store.self, Reduction.self, Heads.self,
+      TrainedHeads.self, Once.self,
       SyntheticStore.self, Search.self,
     ])
 }

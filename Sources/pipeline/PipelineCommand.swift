@@ -26,6 +26,7 @@ struct PipelineCommand: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Classify.self,
-      Search.self, Images.self, Model.self, Backbone.self, Weights.self, Store.self, Validate.self,
+      Search.self, Augment.self, Images.self, Model.self, Backbone.self, Weights.self, Store.self,
+      Validate.self,
     ])
 }

@@ -43,6 +43,7 @@ struct BenchTests {
 
   static let commands = [
     Command("decode --size 40x30 --count 3 --target 24", 12, "photos/s", 3),
+    Command("augmentation --side 8 --batch 1", 6, "pictures/s", 256),
     Command("network mobilenet_v2_0.35 --input 32 --batch 1 --batch 2", 6, "images/s", 1),
     Command("store --dimension 8 --count 20 --block 6", 2, "vectors/s", 20),
     Command("reduction --rows 30 --columns 12 --components 4", 4, "GB/s", 30 * 12 * 4 / 1e9),

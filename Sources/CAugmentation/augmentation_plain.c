@@ -1,0 +1,2 @@
+#define CODE augmentation_plain
+#include "augmentation_template.h"
