@@ -67,6 +67,13 @@ public struct NetworkWeights: Sendable {
     self.init(network: network, store: .memory(tensors, origin: origin))
   }
 
+  /// The weights of the network that ends with `layer`.
+  ///
+  /// - Throws: `BackboneError.unknownLayer`.
+  public func upTo(_ layer: String) throws(BackboneError) -> NetworkWeights {
+    restricted(to: try network.upTo(layer))
+  }
+
   /// The same weights for a network with the same layers, or fewer of them.
   func restricted(to network: Network) -> NetworkWeights { NetworkWeights(network: network, store: store) }
 

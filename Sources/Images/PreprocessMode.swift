@@ -22,34 +22,48 @@ public enum PreprocessMode: String, CaseIterable, Codable, Sendable {
     precondition(
       offset >= 0 && offset + count <= values.count,
       "\(count) values from \(offset) on do not fit into \(values.count)")
-    // Which source channel comes first, second, third.
-    let order = self == .caffe ? [2, 1, 0] : [0, 1, 2]
+    switch pixels {
+    case .bytes(let pixels): write(pixels.bytes, into: &values, at: offset)
+    case .floats(let tensor): write(tensor.elements, into: &values, at: offset)
+    }
+  }
+
+  /// The same for RGB pixels of any number of pictures side by side.
+  public func write(_ bytes: [UInt8], into values: inout [Float], at offset: Int = 0) {
+    precondition(offset >= 0 && offset + bytes.count <= values.count && bytes.count % 3 == 0, "no room")
     values.withUnsafeMutableBufferPointer { values in
-      let out = UnsafeMutableBufferPointer(rebasing: values[offset..<offset + count])
-      switch pixels {
-      case .bytes(let pixels):
-        for channel in 0..<3 {
-          // 256 possible bytes: one table per channel instead of arithmetic per pixel.
-          let table = (0..<256).map { value(Float($0), channel: channel) }
-          table.withUnsafeBufferPointer { table in
-            pixels.bytes.withUnsafeBufferPointer { source in
-              for index in stride(from: 0, to: count, by: 3) {
-                out[index + channel] = table[Int(source[index + order[channel]])]
-              }
-            }
-          }
-        }
-      case .floats(let tensor):
-        tensor.elements.withUnsafeBufferPointer { source in
-          for index in stride(from: 0, to: count, by: 3) {
-            for channel in 0..<3 {
-              out[index + channel] = value(source[index + order[channel]], channel: channel)
+      let out = UnsafeMutableBufferPointer(rebasing: values[offset..<offset + bytes.count])
+      for channel in 0..<3 {
+        // 256 possible bytes: one table per channel instead of arithmetic per pixel.
+        let table = (0..<256).map { value(Float($0), channel: channel) }
+        table.withUnsafeBufferPointer { table in
+          bytes.withUnsafeBufferPointer { source in
+            for index in stride(from: 0, to: source.count, by: 3) {
+              out[index + channel] = table[Int(source[index + order[channel]])]
             }
           }
         }
       }
     }
   }
+
+  /// The same for RGB pixels whose values, 0…255, may have fractions.
+  public func write(_ numbers: [Float], into values: inout [Float], at offset: Int = 0) {
+    precondition(offset >= 0 && offset + numbers.count <= values.count && numbers.count % 3 == 0, "no room")
+    values.withUnsafeMutableBufferPointer { values in
+      let out = UnsafeMutableBufferPointer(rebasing: values[offset..<offset + numbers.count])
+      numbers.withUnsafeBufferPointer { source in
+        for index in stride(from: 0, to: source.count, by: 3) {
+          for channel in 0..<3 {
+            out[index + channel] = value(source[index + order[channel]], channel: channel)
+          }
+        }
+      }
+    }
+  }
+
+  /// Which source channel comes first, second, third.
+  private var order: [Int] { self == .caffe ? [2, 1, 0] : [0, 1, 2] }
 
   /// The result for one number; `channel` is its place in the result.
   private func value(_ x: Float, channel: Int) -> Float {

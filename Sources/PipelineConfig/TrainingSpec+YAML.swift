@@ -1,6 +1,9 @@
 extension TrainingSpec {
   private static let keys =
-    ["top", "loss", "class_weight", "augmentation", "augmented_copies", "phases"] + TrainingPhaseSpec.keys
+    [
+      "top", "kernel_initializer", "freeze_batch_normalization", "loss", "class_weight", "augmentation",
+      "augmented_copies", "phases",
+    ] + TrainingPhaseSpec.keys
 
   /// Reads the section; nil after logging that it cannot be one.
   ///
@@ -18,6 +21,14 @@ extension TrainingSpec {
           "'top' is put on a backbone; a network from scratch has all its layers under network.layers")
       }
     }
+    training.kernelInitializer =
+      map["kernel_initializer"]?.choice(TrainingSpec.KernelInitializer.self) ?? training.kernelInitializer
+    if let freezes = map["freeze_batch_normalization"] {
+      training.freezeBatchNormalization = freezes.bool() ?? true
+      if !isBackbone {
+        freezes.error("a network from scratch has no statistics to keep to; leave it out")
+      }
+    }
     training.labelSmoothing = map["loss"].flatMap(readLoss) ?? 0
     training.classWeight = map["class_weight"].flatMap(SVMSpec.ClassWeight.read) ?? .uniform
     training.augmentation = map["augmentation"].map(AugmentationSpec.read)
@@ -25,6 +36,10 @@ extension TrainingSpec {
       training.augmentedCopies = copies.integer(in: 1...10_000)
       if map["augmentation"] == nil {
         copies.error("'augmented_copies' counts changed pictures, but there is no 'augmentation'")
+      }
+      if let changes = training.augmentation, changes.mixUp != nil || changes.cutMix != nil {
+        copies.error(
+          "'mixup' and 'cutmix' need the pictures in each step; leave 'augmented_copies' or them out")
       }
     }
     var logs: CallbacksSpec.Logs? = CallbacksSpec.Logs()
@@ -61,6 +76,9 @@ extension TrainingSpec {
   var yaml: [String] {
     var lines: [String] = []
     if !top.isEmpty { lines += ["top:"] + top.map { "  - \($0.yaml)" } }
+    lines.append("kernel_initializer: \(kernelInitializer.rawValue)")
+    // A network from scratch has no top, and nothing to freeze.
+    if !top.isEmpty { lines.append("freeze_batch_normalization: \(freezeBatchNormalization)") }
     lines.append("loss: {categorical_crossentropy: {label_smoothing: \(labelSmoothing)}}")
     lines.append("class_weight: \(classWeight.yaml)")
     if let augmentation {

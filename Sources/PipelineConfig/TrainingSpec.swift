@@ -1,7 +1,19 @@
 /// The `training:` section: how the layers of a network learn.
 public struct TrainingSpec: Equatable, Sendable {
+  /// What the kernels of new layers are before they learn, by Keras' names.
+  public enum KernelInitializer: String, CaseIterable, Equatable, Sendable {
+    /// Keras' default.
+    case glorotUniform = "glorot_uniform"
+    /// For deep stacks of rectifiers without batch normalization.
+    case heNormal = "he_normal"
+  }
+
   /// The layers that are put on the backbone in the place of its own classifier; empty for a network from scratch.
   public var top: [LayerSpec]
+  /// How the kernels of new layers are drawn.
+  public var kernelInitializer = KernelInitializer.glorotUniform
+  /// Whether batch normalizations of the backbone keep to the statistics they have learned: Keras' `training=False`.
+  public var freezeBatchNormalization = true
   /// The share of each picture's label that is spread over all classes, at least 0 and less than 1.
   public var labelSmoothing: Double
   /// How much the samples of each class count.

@@ -101,15 +101,39 @@ struct ExtractionSetup {
     }
   }
 
+  /// Sets up the answers of a network that has been trained, for images treated as they were in training.
+  ///
+  /// - Parameters:
+  ///   - bytes: The network file.
+  ///   - name: The model's name, for people.
+  /// - Throws: `BackboneError` for a file that cannot be used.
+  init(trained bytes: [UInt8], name: String, images: ImagesSpec) throws {
+    let network = try TrainedNetwork(bytes: bytes, name: "model \(name)")
+    let weights = network.weights
+    let feature = Backbones.FeatureSpec(
+      layer: weights.network.layers[weights.network.layers.count - 1].name, pooling: .none)
+    let input = weights.network.inputShape
+    self.init(
+      backbone: network.backbone, weights: weights,
+      loader: ImageLoader(images, size: ImageSize(height: input[0], width: input[1])), features: [feature],
+      featureShapes: [try weights.network.featureShape(feature)],
+      extractionRecipes: [
+        ExtractionRecipe(
+          images, inputShape: input, backbone: network.backbone, includeTop: true, weights: "model \(name)",
+          weightsDigest: try weights.digest(), feature: feature, precision: .float32)
+      ], batchSize: .auto, precision: .float32)
+  }
+
   /// Sets up what a stored recipe says, to treat new images as the stored ones were.
   ///
-  /// - Parameter weightsPath: A weight file that replaces the recipe's own, which may have moved.
+  /// - Parameters:
+  ///   - weightsPath: A weight file that replaces the recipe's own, which may have moved.
+  ///   - trained: The network file of a model that was trained with its head.
   /// - Throws: `RuntimeError.failed` when the weights are not those of the recipe.
-  init(_ recipe: ExtractionRecipe, weightsPath: String?) throws {
+  init(_ recipe: ExtractionRecipe, weightsPath: String?, trained: [UInt8]? = nil) throws {
     do {
       let source = weightsPath.map(WeightSource.file) ?? WeightSource(portableDescription: recipe.weights)
-      let (backbone, weights) = try Backbone.resolve(name: recipe.network, source).load(
-        source, includeTop: recipe.includeTop, height: recipe.targetHeight, width: recipe.targetWidth)
+      let (backbone, weights) = try Self.network(of: recipe, source, trained: trained)
       let digest = try weights.digest()
       guard digest == recipe.weightsDigest else {
         throw RuntimeError.failed(
@@ -127,6 +151,17 @@ struct ExtractionSetup {
     } catch let error as BackboneError {
       throw RuntimeError.failed("\(error)")
     }
+  }
+
+  private static func network(
+    of recipe: ExtractionRecipe, _ source: WeightSource, trained: [UInt8]?
+  ) throws(BackboneError) -> (Backbone, NetworkWeights) {
+    if let trained {
+      let network = try TrainedNetwork(bytes: trained, name: recipe.weights)
+      return (network.backbone, network.weights)
+    }
+    return try Backbone.resolve(name: recipe.network, source).load(
+      source, includeTop: recipe.includeTop, height: recipe.targetHeight, width: recipe.targetWidth)
   }
 
   private init(

@@ -1,19 +1,16 @@
 internal import Backbones
 internal import Datasets
 internal import FeatureStore
-internal import Foundation
 public import PipelineConfig
 
 /// Runs a pipeline file: dataset, extract, train, evaluate, report; or says what that would be.
 public struct PipelineRunner {
   let file: PipelineFile
-  private let locate: ExtractionSetup.Locate
+  private let listing: DatasetListing
   let setup: ExtractionSetup
   let options: RunOptions
   let observer: any RunObserver
   let interruption: Interruption
-  /// Files and folders named on the command line, in place of the file's dataset.
-  private let paths: [String]?
 
   /// Checks what the file refers to: network, layers, sizes, weights. Decodes nothing, writes nothing.
   ///
@@ -42,29 +39,12 @@ public struct PipelineRunner {
     _ file: PipelineFile, paths: [String]?, options: RunOptions, observer: any RunObserver,
     interruption: Interruption, locate: @escaping ExtractionSetup.Locate
   ) throws {
-    if file.training != nil {
-      throw RuntimeError.invalid([locate("training", "layers cannot be trained by 'run' in this version")])
-    }
-    if paths == nil { try Self.checkSource(of: file.dataset, locate) }
+    listing = DatasetListing(file: file, paths: paths, locate: locate)
+    try listing.checkSource()
     setup = try ExtractionSetup(file, locate: locate)
     options.threads.apply()
-    (self.file, self.paths, self.options) = (file, paths, options)
-    (self.observer, self.interruption, self.locate) = (observer, interruption, locate)
-  }
-
-  /// Whether the dataset's folder or list is there at all; what is in it is found out by the run.
-  private static func checkSource(of dataset: DatasetSpec, _ locate: ExtractionSetup.Locate) throws {
-    let files = FileManager.default
-    let problem: DatasetError?
-    switch dataset.source {
-    // Only a folder has an entry "." in it.
-    case .folder(let path) where !files.fileExists(atPath: path + "/."):
-      problem = files.fileExists(atPath: path) ? .notAFolder(path: path) : .folderNotFound(path: path)
-    case .csv(let path) where !files.fileExists(atPath: path):
-      problem = .unreadableFile(path: path, reason: "no such file")
-    case .folder, .csv, .sql: problem = nil
-    }
-    if let problem { throw RuntimeError.invalid([locate(dataset.source.keyPath, "\(problem)")]) }
+    (self.file, self.options) = (file, options)
+    (self.observer, self.interruption) = (observer, interruption)
   }
 
   // MARK: Running
@@ -89,7 +69,7 @@ public struct PipelineRunner {
         var searches: [SearchSummary] = []
         var setup = self.setup
         if options.includes(.dataset) || options.includes(.extract) {
-          let list = try journal.stage(.dataset) { try datasetStage(store) }
+          let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
           if options.includes(.extract) {
             setup = try prepared(list, store)
             _ = try journal.stage(.extract) { (try extractStage(setup, list, store).run(), ()) }
@@ -117,27 +97,7 @@ public struct PipelineRunner {
     }
   }
 
-  private func datasetStage(_ store: FeatureStore?) throws -> (StageSummary, SampleList) {
-    let list = try sampleList(store)
-    list.notes.forEach(observer.noted)
-    let classes = list.classCounts
-    let labelled = classes.filter { !$0.key.isEmpty }
-    let text = labelled.isEmpty ? "without labels" : "of \(labelled.count) classes"
-    let summary = StageSummary(
-      name: StageName.dataset.rawValue, status: .done,
-      counts: ["images": list.samples.count, "classes": labelled.count],
-      reason: "\(list.samples.count) images \(text)")
-    return (summary, list)
-  }
-
-  func sampleList(_ store: FeatureStore?) throws -> SampleList {
-    do {
-      if let paths { return try SampleList(paths: paths) }
-      return try SampleList(file.dataset, seed: file.seed, store: store)
-    } catch let error as DatasetError {
-      throw RuntimeError.invalid([locate(file.dataset.source.keyPath, "\(error)")])
-    }
-  }
+  func sampleList(_ store: FeatureStore?) throws -> SampleList { try listing.list(store) }
 
   func prepared(_ list: SampleList?, _ store: FeatureStore?) throws -> ExtractionSetup {
     try PrecisionPreparation(
@@ -206,16 +166,5 @@ public struct PipelineRunner {
         models: file.head == nil ? [] : modelNames(setup), split: report.split?.rawValue,
         pictureLimit: report.pictures, dataset: file.name, hasModels: file.head != nil),
       threads: options.threads, observer: observer, interruption: interruption)
-  }
-}
-
-extension DatasetSpec.Source {
-  /// Where the file says it.
-  fileprivate var keyPath: String {
-    switch self {
-    case .folder: "dataset.folder"
-    case .csv: "dataset.csv"
-    case .sql: "dataset.sql"
-    }
   }
 }

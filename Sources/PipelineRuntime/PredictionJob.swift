@@ -132,7 +132,7 @@ public struct PredictionJob: Sendable {
   /// - Throws: `RuntimeError.failed` with model and recipe where it cannot be had.
   private func setup(for model: LoadedModel, in store: FeatureStore) throws -> ExtractionSetup {
     do {
-      return try ExtractionSetup(model.saved.recipe, weightsPath: weights)
+      return try ExtractionSetup(model.saved.recipe, weightsPath: weights, trained: model.saved.network)
     } catch {
       throw RuntimeError.failed(
         "model \(model.name) cannot be applied, the recipe of its features cannot be met: "

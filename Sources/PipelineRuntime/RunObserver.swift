@@ -8,6 +8,8 @@ public protocol RunObserver: Sendable {
   func progressed(_ progress: StageProgress)
   /// Fitting got so far; called often by long fits.
   func fitted(_ progress: FitProgress)
+  /// An epoch of a network's training is done; a line for people, with Keras' words.
+  func epochEnded(_ line: String)
   /// A stage ended, or was found up to date.
   func stageEnded(_ stage: StageSummary)
   /// Something a person should know that is not an error.
@@ -42,6 +44,7 @@ public struct SilentObserver: RunObserver {
   public func extractionBegan(_ features: [RunPlan.Feature], imageCount: Int) {}
   public func progressed(_ progress: StageProgress) {}
   public func fitted(_ progress: FitProgress) {}
+  public func epochEnded(_ line: String) {}
   public func stageEnded(_ stage: StageSummary) {}
   public func noted(_ text: String) {}
 }

@@ -37,6 +37,9 @@ public struct FittedReducerChain: ArchiveCodable, Equatable, Sendable {
   public let fittedSteps: [FittedReducer]
   private let hyperparameters: [[String: ParameterValue]]
 
+  /// No steps: samples of `dimension` features stay as they are.
+  public init(dimension: Int) { self.init(inputDimension: dimension, fittedSteps: [], hyperparameters: []) }
+
   /// Steps with the hyperparameters they were fitted with.
   init(inputDimension: Int, fittedSteps: [FittedReducer], hyperparameters: [[String: ParameterValue]]) {
     self.inputDimension = inputDimension

@@ -46,12 +46,15 @@ struct Run: ParsableCommand {
       let pipeline = try PipelineFile.load(file, overrides: overrides)
       let observer = running.observer
       for warning in pipeline.warnings { observer.noted(warning.description) }
+      let options = RunOptions(
+        only: Set(only), retryFailed: retryFailed, threads: running.budget, memory: memory.budget,
+        command: CommandEnvironment.commandLine)
+      if pipeline.file.training != nil {
+        try train(pipeline, options, observer, interruption)
+        return
+      }
       let runner = try PipelineRunner(
-        pipeline,
-        options: RunOptions(
-          only: Set(only), retryFailed: retryFailed, threads: running.budget, memory: memory.budget,
-          command: CommandEnvironment.commandLine),
-        observer: observer, interruption: interruption)
+        pipeline, options: options, observer: observer, interruption: interruption)
       if let explain {
         try ImageExplanationPrinter(json: running.json).print(try runner.explain(explain))
       } else if plan {
@@ -61,6 +64,14 @@ struct Run: ParsableCommand {
           name: pipeline.file.name, store: pipeline.file.store, observer: observer, runner.run)
       }
     }
+  }
+  private func train(
+    _ pipeline: LoadedPipeline, _ options: RunOptions, _ observer: ConsoleObserver, _ interruption: Interruption
+  ) throws {
+    let runner = try NetworkTrainingRunner(
+      pipeline, options: options, observer: observer, interruption: interruption)
+    try RunSummaryPrinter(json: running.json).print(
+      name: pipeline.file.name, store: pipeline.file.store, observer: observer, runner.run)
   }
 }
 

@@ -67,6 +67,11 @@ final class ConsoleObserver: RunObserver, FetchObserver {
     write("\(clearing)\(name) \(status) \(Self.seconds(stage.seconds))  \(stage.reason)\n")
   }
 
+  func epochEnded(_ line: String) {
+    guard !isQuiet else { return }
+    write("\(clearing)\(line)\n")
+  }
+
   func noted(_ text: String) {
     guard !isQuiet else { return }
     write("\(clearing)note: \(text)\n")

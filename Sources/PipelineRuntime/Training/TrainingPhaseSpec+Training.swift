@@ -1,6 +1,26 @@
 internal import PipelineConfig
 internal import Training
 
+extension TrainingPhaseSpec {
+  /// The phase as the trainer has it.
+  var phase: TrainingPhase {
+    var phase = TrainingPhase(epochs: epochs, batchSize: batchSize, optimizer: optimizer.optimizer)
+    phase.weightDecay = optimizer.weightDecay
+    phase.clipping =
+      switch optimizer.clipping {
+      case nil: nil
+      case .norm(let limit)?: .norm(limit)
+      case .value(let limit)?: .value(limit)
+      case .globalNorm(let limit)?: .globalNorm(limit)
+      }
+    phase.schedule = callbacks.learningRateSchedule?.schedule
+    phase.reduction = callbacks.reduceLROnPlateau?.callback
+    phase.stopping = callbacks.earlyStopping?.callback
+    phase.checkpoint = callbacks.modelCheckpoint?.callback
+    return phase
+  }
+}
+
 extension OptimizerSpec {
   /// The same optimizer where networks are trained.
   var optimizer: Optimizer {

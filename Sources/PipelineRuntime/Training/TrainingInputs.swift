@@ -1,0 +1,84 @@
+internal import Augmentation
+internal import Backbones
+internal import Digests
+internal import DNN
+internal import PipelineConfig
+internal import Training
+
+/// Makes what phases learn from: pictures, or what their frozen layers make of them.
+struct TrainingInputs {
+  let setup: LearningSetup
+  let samples: TrainingSamples
+  let pixels: PixelCache
+  let seed: UInt64
+  let workspace: TrainingWorkspace
+  let threadCount: Int
+  let observer: any RunObserver
+  let interruption: Interruption
+
+  /// What a phase learns from, behind `cut` of a network with `weights`.
+  func source(behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int) throws -> PictureSource {
+    let spec = setup.spec.augmentation
+    let augmenter = spec.flatMap { spec in
+      spec.augmentation.isIdentity
+        ? nil : BatchAugmenter(spec.augmentation, seed: seed, threadCount: threadCount)
+    }
+    let mixing = spec?.mixing ?? BatchMixing()
+    let changed = PictureInput(pixels, mode: setup.mode.imagesMode, augmenter: augmenter)
+    let origin: PictureSource.Origin
+    var validation: FrozenActivations?
+    if cut.frozenOutput == weights.network.layers[0].name {
+      origin = .pictures
+    } else {
+      let plain = PictureInput(pixels, mode: setup.mode.imagesMode, augmenter: nil)
+      let frozen = try weights.upTo(cut.frozenOutput).digest()
+      var kept = [identity(frozen, cut, "validation")]
+      if samples.validation.count > 0 {
+        validation = try activations(
+          weights, cut, samples.validation, variants: 1, plain, identity: kept[0])
+      }
+      let copies = augmenter == nil ? 1 : setup.spec.augmentedCopies
+      let isMixed = mixing.mixUp != nil || mixing.cutMix != nil
+      if let copies, !isMixed {
+        let identity = identity(
+          frozen, cut, augmenter.map { "\(copies) copies, seed \(seed), \(CanonicalJSON.encode($0.augmentation))" } ?? "")
+        kept.append(identity)
+        workspace.removeActivations(except: Set(kept))
+        origin = .stored(
+          try activations(
+            weights, cut, samples.training, variants: copies, augmenter == nil ? plain : changed,
+            identity: identity), copies: copies)
+      } else {
+        origin = try live(weights, cut, batchSize: batchSize)
+      }
+    }
+    return PictureSource(
+      samples: samples, origin: origin, input: changed, validation: validation, mixing: mixing,
+      labelSmoothing: Float(setup.spec.labelSmoothing), classWeights: try setup.classWeights(samples), seed: seed)
+  }
+
+  private func activations(
+    _ weights: NetworkWeights, _ cut: TrainingCut, _ chosen: [TrainingSamples.Sample], variants: Int,
+    _ input: PictureInput, identity: String
+  ) throws -> FrozenActivations {
+    try FrozenActivations(
+      of: weights, layer: cut.frozenOutput, records: chosen.map(\.record), variants: variants, input: input,
+      path: workspace.activations(identity), threadCount: threadCount, interruption: interruption,
+      progressed: observer.progressed)
+  }
+
+  /// The frozen part, run in every step.
+  private func live(
+    _ weights: NetworkWeights, _ cut: TrainingCut, batchSize: Int
+  ) throws -> PictureSource.Origin {
+    let extractor = try Extractor(
+      weights: weights, features: [FeatureSpec(layer: cut.frozenOutput, pooling: .none)], batchSize: batchSize,
+      threadCount: threadCount, tuning: ConvolutionTuning(folder: CacheFolder.path()))
+    return .live(try extractor.makeStream(), batchSize: batchSize)
+  }
+
+  /// What identifies the numbers of a file of activations.
+  private func identity(_ frozen: String, _ cut: TrainingCut, _ what: String) -> String {
+    Digest.sha256("\(frozen)\n\(cut.frozenOutput)\n\(setup.loading)\n\(setup.mode)\n\(samples.digest)\n\(what)")
+  }
+}
