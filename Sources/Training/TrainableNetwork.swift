@@ -125,9 +125,12 @@ public final class TrainableNetwork {
   /// The weights behind the cut, by `layer/weight`, in Keras' order.
   public func weights() throws(DNNError) -> [String: Tensor] {
     var weights: [String: Tensor] = [:]
-    for parameter in parameters.parameters {
-      weights[parameter.name] = Tensor(
-        shape: parameter.shape, elements: try parameters.values(of: parameter.name))
+    for layer in network.layers[(cut.frozenIndex + 1)...] {
+      for spec in network.weightSpecs(of: layer) {
+        let name = "\(layer.name)/\(spec.name)"
+        // A depthwise kernel has Keras' shape there, and another one of the same order in the graph.
+        weights[name] = Tensor(shape: spec.shape, elements: try parameters.values(of: name))
+      }
     }
     return weights
   }
