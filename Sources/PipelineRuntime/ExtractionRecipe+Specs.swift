@@ -108,7 +108,7 @@ extension ImagesSpec.Decode {
 }
 
 extension ImagesSpec.Interpolation {
-  fileprivate var imagesInterpolation: Interpolation {
+  fileprivate var imagesInterpolation: Images.Interpolation {
     switch self {
     case .nearest: .nearest
     case .bilinear: .bilinear

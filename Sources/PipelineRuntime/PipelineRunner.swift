@@ -211,7 +211,7 @@ public struct PipelineRunner {
 
 extension DatasetSpec.Source {
   /// Where the file says it.
-  fileprivate var keyPath: String {
+  var keyPath: String {
     switch self {
     case .folder: "dataset.folder"
     case .csv: "dataset.csv"
