@@ -18,7 +18,7 @@ private struct Golden: Decodable {
   struct Plateau: Decodable {
     struct Settings: Decodable {
       let monitor: TrainingMetric
-      let factor, min_delta, min_lr: Double
+      let factor, minDelta, minLr: Double
       let patience, cooldown: Int
     }
     let settings: Settings
@@ -28,19 +28,19 @@ private struct Golden: Decodable {
   struct Stopping: Decodable {
     struct Settings: Decodable {
       let monitor: TrainingMetric
-      let min_delta: Double
+      let minDelta: Double
       let baseline: Double?
-      let patience, start_from_epoch: Int
+      let patience, startFromEpoch: Int
     }
     let settings: Settings
     let values: [Number]
-    let best_epochs: [Int?]
+    let bestEpochs: [Int?]
     let stopped: Int?
   }
   struct Checkpoint: Decodable {
     struct Settings: Decodable {
       let monitor: TrainingMetric
-      let save_best_only: Bool
+      let saveBestOnly: Bool
     }
     let settings: Settings
     let values: [Number]
@@ -54,14 +54,16 @@ private struct Golden: Decodable {
     let alpha, factor, rate: Double?
     let warmup, every: Int?
   }
-  let reduce_lr_on_plateau: [Plateau]
-  let early_stopping: [Stopping]
-  let model_checkpoint: [Checkpoint]
+  let reduceLrOnPlateau: [Plateau]
+  let earlyStopping: [Stopping]
+  let modelCheckpoint: [Checkpoint]
   let schedules: [Schedule]
 
   static func read() throws -> Golden {
     let data = try Data(contentsOf: ProjectPaths.golden.appending(path: "Training/callbacks.json"))
-    return try JSONDecoder().decode(Golden.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(Golden.self, from: data)
   }
 }
 
@@ -84,14 +86,14 @@ private func stored<Value: Codable>(_ value: Value) throws -> Value {
 struct CallbackTests {
   @Test("ReduceLROnPlateau gives Keras' learning rates, also when stored after every epoch")
   func plateau() throws {
-    let cases = try Golden.read().reduce_lr_on_plateau
+    let cases = try Golden.read().reduceLrOnPlateau
     #expect(cases.count == 40)
     #expect(cases.contains { Set($0.rates).count > 3 })
     for golden in cases {
       let settings = golden.settings
       var callback = ReduceLROnPlateau(
         metric: settings.monitor, factor: settings.factor, patience: settings.patience,
-        minimumDelta: settings.min_delta, cooldown: settings.cooldown, minimumLearningRate: settings.min_lr)
+        minimumDelta: settings.minDelta, cooldown: settings.cooldown, minimumLearningRate: settings.minLr)
       var rate = Double(Float(0.01))
       var rates: [Double] = []
       for (index, value) in golden.values.enumerated() {
@@ -105,14 +107,14 @@ struct CallbackTests {
 
   @Test("EarlyStopping stops where Keras does and keeps the weights Keras keeps")
   func stopping() throws {
-    let cases = try Golden.read().early_stopping
+    let cases = try Golden.read().earlyStopping
     #expect(cases.count == 40)
     #expect(cases.contains { $0.stopped != nil } && cases.contains { $0.stopped == nil })
     for golden in cases {
       let settings = golden.settings
       var callback = EarlyStopping(
-        metric: settings.monitor, minimumDelta: settings.min_delta, patience: settings.patience,
-        baseline: settings.baseline, restoresBestWeights: true, firstEpoch: settings.start_from_epoch)
+        metric: settings.monitor, minimumDelta: settings.minDelta, patience: settings.patience,
+        baseline: settings.baseline, restoresBestWeights: true, firstEpoch: settings.startFromEpoch)
       var best: Int?
       var bestEpochs: [Int?] = []
       var stopped: Int?
@@ -124,17 +126,17 @@ struct CallbackTests {
         callback = try stored(callback)
       }
       #expect(stopped == golden.stopped, "\(settings)")
-      #expect(bestEpochs == golden.best_epochs, "\(settings)")
+      #expect(bestEpochs == golden.bestEpochs, "\(settings)")
     }
   }
 
   @Test("ModelCheckpoint saves after the epochs Keras saves after")
   func checkpoint() throws {
-    let cases = try Golden.read().model_checkpoint
+    let cases = try Golden.read().modelCheckpoint
     #expect(cases.contains { $0.saved.contains(false) })
     for golden in cases {
       var callback = ModelCheckpoint(
-        metric: golden.settings.monitor, savesBestOnly: golden.settings.save_best_only)
+        metric: golden.settings.monitor, savesBestOnly: golden.settings.saveBestOnly)
       var saved: [Bool] = []
       for (index, value) in golden.values.enumerated() {
         saved.append(callback.saves(after: epoch(index, golden.settings.monitor, value.value)))
