@@ -62,6 +62,7 @@ struct NetworkTraining {
     if !failed.isEmpty { observer.noted("\(failed.count) images cannot be used and are left out") }
     let samples = try TrainingSamples(list, pixels.index, name: name)
     let (weights, history) = try learn(samples, pixels, workspace)
+    try declareDataset(list, pixels.index)
     let model = try save(weights, samples, history, runID: runID, fingerprint: fingerprint(samples))
     workspace.remove(workspace.state)
     observer.noted(
@@ -166,6 +167,16 @@ struct NetworkTraining {
   }
 
   // MARK: Saving
+
+  /// A model belongs to a dataset, whose images the store may not have seen yet.
+  private func declareDataset(_ list: SampleList, _ index: TrainingSampleIndex) throws {
+    try store.setDataset(
+      name,
+      members: zip(list.samples, index.entries).enumerated().map { place, pair in
+        DatasetMember(
+          path: pair.0.path, label: pair.0.label, split: list.split(of: place, sha256: pair.1.sha256)?.rawValue)
+      })
+  }
 
   private func trained(_ weights: NetworkWeights, _ samples: TrainingSamples) throws -> TrainedNetwork {
     try TrainedNetwork(weights: weights, preprocessMode: setup.mode, classNames: samples.classNames)
