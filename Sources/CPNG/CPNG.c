@@ -2,6 +2,7 @@
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <png.h>
@@ -88,3 +89,31 @@ int32_t cpng_decode(
   png_destroy_read_struct(&png, &info, NULL);
   return CPNG_OK;
 }
+
+int32_t cpng_encode(
+    const uint8_t *pixels, int32_t width, int32_t height, uint8_t **encoded, size_t *byteCount,
+    char message[CPNG_MESSAGE_SIZE]) {
+  png_image image;
+  memset(&image, 0, sizeof image);
+  image.version = PNG_IMAGE_VERSION;
+  image.width = (png_uint_32)width;
+  image.height = (png_uint_32)height;
+  image.format = PNG_FORMAT_RGB;
+  message[0] = 0;
+  png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+  *encoded = malloc(size);
+  *byteCount = 0;
+  if (!*encoded) {
+    snprintf(message, CPNG_MESSAGE_SIZE, "out of memory");
+    return CPNG_CORRUPT;
+  }
+  if (!png_image_write_to_memory(&image, *encoded, &size, 0, pixels, 0, NULL)) {
+    snprintf(message, CPNG_MESSAGE_SIZE, "%s", image.message);
+    png_image_free(&image);
+    return CPNG_CORRUPT;
+  }
+  *byteCount = size;
+  return CPNG_OK;
+}
+
+void cpng_free(uint8_t *encoded) { free(encoded); }

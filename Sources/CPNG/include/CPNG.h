@@ -19,4 +19,14 @@ int32_t cpng_decode(
     const uint8_t *bytes, size_t byteCount, uint8_t *rows, size_t rowByteCount, int32_t height,
     char message[CPNG_MESSAGE_SIZE]);
 
+/// Writes 8-bit RGB pixels, row after row, as a PNG in memory that `cpng_free` gives back.
+///
+/// Replaces png_image_write_to_memory, whose structure of a size that versions of libpng differ in stays in C.
+int32_t cpng_encode(
+    const uint8_t *pixels, int32_t width, int32_t height, uint8_t **encoded, size_t *byteCount,
+    char message[CPNG_MESSAGE_SIZE]);
+
+/// Frees what `cpng_encode` made; NULL is let through.
+void cpng_free(uint8_t *encoded);
+
 #endif
