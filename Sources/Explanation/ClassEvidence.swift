@@ -10,18 +10,21 @@ public struct ClassEvidence: Equatable, Sendable {
   public let maps: ChannelMaps
   /// The derivatives of the score by every value of the maps.
   public let gradient: ChannelMaps
+  /// What an average image would have at every position of the weighted maps; 0 where nobody knows.
+  public let offset: Double
 
   /// Evidence of these parts.
   ///
   /// - Precondition: Maps and gradient have the same shape.
   public init(
-    classIndex: Int, predictedIndex: Int, score: Double, maps: ChannelMaps, gradient: ChannelMaps
+    classIndex: Int, predictedIndex: Int, score: Double, maps: ChannelMaps, gradient: ChannelMaps,
+    offset: Double = 0
   ) {
     precondition(
       maps.height == gradient.height && maps.width == gradient.width
         && maps.channelCount == gradient.channelCount, "maps and gradient differ in shape")
     (self.classIndex, self.predictedIndex, self.score) = (classIndex, predictedIndex, score)
-    (self.maps, self.gradient) = (maps, gradient)
+    (self.maps, self.gradient, self.offset) = (maps, gradient, offset)
   }
 }
 
@@ -61,4 +64,22 @@ extension ClassEvidence {
     }
     return maps.weightedSum(weights)
   }
+
+  /// Grad-CAM of averaged gradients, less what an average image has at every position. May be negative.
+  ///
+  /// Where channels are averaged its sum is by how much the image's score is above that of an average image. For evidence
+  /// whose gradient was averaged over the way from there; see `GradientKind`.
+  public var integratedGradCAM: ActivationMap {
+    let map = gradCAM
+    return ActivationMap(
+      height: map.height, width: map.width, values: map.values.map { Float(Double($0) - offset) })
+  }
+}
+
+/// Where a gradient is taken.
+public enum GradientKind: Sendable, Hashable {
+  /// At the image itself.
+  case local
+  /// Averaged over the straight line, between features, from an average training image to the image.
+  case averaged
 }

@@ -10,6 +10,9 @@ public protocol EvidenceSource {
   /// The layer whose maps are looked at.
   var layer: String { get }
 
+  /// The method that shows best what the model decides by.
+  var preferredMethod: MapMethod { get }
+
   /// Why CAM is not defined for this model, in words that go on a sentence; nil where it is.
   var camObstacle: String? { get }
 
@@ -18,7 +21,9 @@ public protocol EvidenceSource {
   /// - Parameters:
   ///   - image: As it enters the network: `inputShape` in row-major order.
   ///   - classIndex: The class to speak about; nil for the one that the model predicts.
-  func evidence(for image: [Float], classIndex: Int?) throws -> ClassEvidence
+  ///   - gradient: Where the gradient is taken. A source that knows no average image gives the local one, with offset 0,
+  ///     where its score is linear in features, and throws otherwise.
+  func evidence(for image: [Float], classIndex: Int?, gradient: GradientKind) throws -> ClassEvidence
 
   /// What speaks for a class in each of several images, in the measure of `evidence`.
   func scores(of classIndex: Int, in images: [[Float]]) throws -> [Double]

@@ -6,6 +6,8 @@ public enum MapMethod: String, Sendable, Hashable, Codable, CaseIterable {
   case gradCAM = "grad_cam"
   /// The same with a weight for every position.
   case gradCAMPlusPlus = "grad_cam_plus_plus"
+  /// Gradient-weighted class-activation mapping with gradients averaged over the way from the mean training image.
+  case integratedGradCAM = "integrated_grad_cam"
   /// A grey patch laid over the image, place after place; needs no gradient.
   case occlusion
 
@@ -15,7 +17,8 @@ public enum MapMethod: String, Sendable, Hashable, Codable, CaseIterable {
     case .cam: "CAM"
     case .gradCAM: "Grad-CAM"
     case .gradCAMPlusPlus: "Grad-CAM++"
-    case .occlusion: "occlusion"
+    case .integratedGradCAM: "Integrated Grad-CAM"
+    case .occlusion: "Occlusion"
     }
   }
 }

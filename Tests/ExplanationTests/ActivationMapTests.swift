@@ -70,6 +70,17 @@ struct ActivationMapTests {
     }
   }
 
+  @Test("Integrated Grad-CAM is Grad-CAM less what an average image has everywhere")
+  func offset() {
+    let maps = ChannelMaps(height: 1, width: 2, channelCount: 1, elements: [1, 3])
+    // Weight 0.5: 0.5 and 1.5, less 0.75.
+    let evidence = ClassEvidence(
+      classIndex: 0, predictedIndex: 0, score: 0, maps: maps,
+      gradient: ChannelMaps(height: 1, width: 2, channelCount: 1, elements: [0.5, 0.5]), offset: 0.75)
+    #expect(evidence.gradCAM.values == [0.5, 1.5])
+    #expect(evidence.integratedGradCAM.values == [-0.25, 0.75])
+  }
+
   @Test("equal maxima share their derivative")
   func ties() {
     let maps = ChannelMaps(height: 1, width: 3, channelCount: 2, elements: [5, 0, 1, 0, 5, 0])
