@@ -7,7 +7,7 @@ extension ReportPage {
     func row(_ title: String, _ examples: [ExplanationContent.Example]) -> Markup {
       guard !examples.isEmpty else { return .empty }
       return .joined([
-        .element("h4", text: title),
+        .paragraph(title, class: "celltitle"),
         .element("div", ["class": "gallery"], examples.map(card)),
       ])
     }
@@ -21,7 +21,7 @@ extension ReportPage {
             ", \(PlotNumber.grouped(content.mapCount)) maps in the store. Red speaks most for the class, blue does not. The border "
               + "is the share of a map on the outermost tenth of each side; an even map has 0.36."),
         ]),
-      row("Wrong", content.wrong), row("Right", content.right),
+      row("Wrong predictions", content.wrong), row("Right predictions", content.right),
     ])
   }
 
