@@ -25,7 +25,8 @@ struct PipelineCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Explain.self, Classify.self,
+      Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Explain.self,
+      Classify.self,
       Search.self, Images.self, Model.self, Backbone.self, Weights.self, Store.self, Validate.self,
     ])
 }

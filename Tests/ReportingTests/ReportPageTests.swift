@@ -68,6 +68,7 @@ struct ReportPageTests {
     #expect(tree.all("image").count == pictureCount + explainedCount)
     #expect(html.components(separatedBy: "base64,").count - 1 == pictureCount + explainedCount)
     #expect(html.contains("Grad-CAM of layer") && html.contains("border 0.62"))
+    #expect(html.contains("no part speaks for it"))
     #expect(tree.all("use").count > pictureCount / 2)
     #expect(
       tree.elements.contains {

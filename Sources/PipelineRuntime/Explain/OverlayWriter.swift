@@ -13,10 +13,14 @@ struct OverlayWriter {
   private let loader: ImageLoader
   /// How many components all folders have in common.
   private let sharedCount: Int
+  /// Paths without ending that several files have, so that the ending must tell them apart.
+  private let ambiguousStems: Set<String>
 
   /// A writer for the images at `paths`.
   init(_ settings: OverlaySettings, method: MapMethod, loader: ImageLoader, paths: [String]) {
     (self.settings, self.method, self.loader) = (settings, method, loader)
+    let counts = Dictionary(paths.map { (Self.stem($0), 1) }, uniquingKeysWith: +)
+    ambiguousStems = Set(counts.filter { $0.value > 1 }.keys)
     let folders = paths.map(Self.folder)
     let first = folders.first ?? []
     sharedCount = folders.reduce(first.count) { count, folder in
@@ -44,10 +48,15 @@ struct OverlayWriter {
 
   private func path(for path: String, _ className: String) -> String {
     let folders = [settings.folder] + Self.folder(path).dropFirst(sharedCount)
-    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let whole = ambiguousStems.contains(Self.stem(path))
+    let name = URL(fileURLWithPath: whole ? path : Self.stem(path)).lastPathComponent
     let safeClass = className.replacingOccurrences(of: "/", with: "_")
     let ending = settings.format == .jpeg ? "jpg" : "png"
     return (folders + ["\(name).\(safeClass).\(method.rawValue).\(ending)"]).joined(separator: "/")
+  }
+
+  private static func stem(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.deletingPathExtension().path
   }
 
   private static func folder(_ path: String) -> [String] {

@@ -27,7 +27,8 @@ extension ReportPage {
 
   private func card(_ example: ExplanationContent.Example) -> Markup {
     card(
-      example.reference, example.borderShare.map { "border \(PlotNumber.fixed($0, decimals: 2))" },
+      example.reference,
+      example.borderShare.map { "border \(PlotNumber.fixed($0, decimals: 2))" } ?? "no part speaks for it",
       thumbnail: thumbnail(example.picture, example.reference.path))
   }
 
