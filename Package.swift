@@ -159,7 +159,7 @@ let package = Package(
       "Reduction", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
-    tests("EndToEndTests"),
+    tests("EndToEndTests", "Tensors"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -93,9 +93,9 @@ struct ClassScoreTests {
         let start = try head.score(of: classIndex, at: baseline).value
         let sum = zip(zip(sample, baseline), score.gradient).reduce(0) { $0 + ($1.0.0 - $1.0.1) * $1.1 }
         #expect(score.value == (try head.score(of: classIndex, at: sample).value))
-        // The midpoint rule is off by about 1e-3 of a curved path; kinks of ReLU units cost a little more.
+        // The midpoint rule is off by about 1e-3 of a curved path, and by up to a step's share at the kinks of ReLU units.
         #expect(
-          (sum - (score.value - start)).magnitude < 0.01 * (1 + score.value.magnitude + start.magnitude),
+          (sum - (score.value - start)).magnitude < 0.02 * (1 + score.value.magnitude + start.magnitude),
           "\(head.name), seed \(seed): \(sum) for \(start) to \(score.value)")
       }
     }
