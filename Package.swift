@@ -106,13 +106,14 @@ let package = Package(
     module("Similarity", "LinearAlgebra", "Tensors"),
     wrapper("Heads", "LinearAlgebra", "CLibSVM", "CSVM", "CTraining", "Tensors"),
     module("Evaluation", "Tensors"),
+    module("Explanation", "Tensors"),
     module("Reporting", "Digests", "Evaluation", "Tensors"),
     wrapper("Rasters", "CRSVG"),
     module("PipelineConfig", "Tensors", yams),
     module(
       "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images",
       "Augmentation", "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity",
-      "Heads", "Evaluation", "Reporting",
+      "Heads", "Evaluation", "Explanation", "Reporting",
       "Rasters", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],
@@ -150,6 +151,7 @@ let package = Package(
     tests("SimilarityTests", "Similarity", "LinearAlgebra", "Tensors"),
     tests("HeadsTests", "Heads", "CSVM", "CTraining", "Tensors"),
     tests("EvaluationTests", "Evaluation", "Tensors"),
+    tests("ExplanationTests", "Explanation", "Heads", "Reduction", "LinearAlgebra", "Tensors"),
     tests("ReportingTests", "Reporting", "Rasters", "Evaluation", "Tensors"),
     tests("PipelineConfigTests", "PipelineConfig"),
     tests(
@@ -159,7 +161,7 @@ let package = Package(
       "Reduction", "Tensors"),
     tests("SampleImagesTests", "SampleImages", "Images", "Tensors"),
     tests("ArchitectureTests"),
-    tests("EndToEndTests"),
+    tests("EndToEndTests", "Tensors"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -103,7 +103,7 @@ extension FeatureStore {
     for id in sweep.goneImageIDs { try gone.execute(arguments: [id]) }
     try db.execute(
       sql: """
-        DELETE FROM temp.doomed_image WHERE \(neededImage);
+        DELETE FROM temp.doomed_image WHERE \(neededImage)\(try hasMaps(db) ? " OR \(explainedImage)" : "");
         INSERT INTO temp.doomed_content
         SELECT content_id FROM content AS c WHERE NOT EXISTS (
           SELECT 1 FROM image AS i
@@ -135,7 +135,17 @@ extension FeatureStore {
       WHERE i.image_id = id AND m.dataset_id IS NULL AND m.model_id NOT IN (SELECT id FROM temp.doomed_model))
     """
 
+  private static let explainedImage =
+    "id IN (SELECT image_id FROM activation_map WHERE model_id NOT IN (SELECT id FROM temp.doomed_model))"
+
+  /// Whether the store's schema has maps: a plan is made for older ones too.
+  private static func hasMaps(_ db: Database) throws -> Bool { try db.tableExists("activation_map") }
+
   private static func plan(_ db: Database, _ sweep: StoreSweep) throws -> SweepPlan {
+    let maps = """
+      SELECT count(*), sum(length(grid)) FROM activation_map
+      WHERE model_id IN (SELECT id FROM temp.doomed_model)
+      """
     let queries = [
       (
         "models",
@@ -148,6 +158,7 @@ extension FeatureStore {
         "predictions",
         "SELECT count(*), 0 FROM prediction WHERE model_id IN (SELECT id FROM temp.doomed_model)"
       ),
+      ("maps", try hasMaps(db) ? maps : "SELECT 0, 0"),
       ("recipes", "SELECT count(*), 0 FROM temp.doomed_recipe"),
       (
         "images whose files are gone",

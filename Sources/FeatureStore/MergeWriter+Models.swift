@@ -162,6 +162,8 @@ extension MergeWriter {
   }
 
   /// What models say, also more of it from a store whose model is the same.
+  ///
+  /// Maps follow from model and image, so that of two of the same either will do.
   private func addPredictions(of source: MergeSource) throws {
     let model = "JOIN map_model AS n ON n.old = s.model_id AND n.state >= 0"
     let predictions = "source.prediction AS s \(model) JOIN map_image AS i ON i.old = s.image_id"
@@ -185,12 +187,16 @@ extension MergeWriter {
     let columns = try columns(of: "prediction", without: "model_id", "image_id")
     let qualified = columns.split(separator: ", ").map { "s.\($0)" }.joined(separator: ", ")
     let metricColumns = try self.columns(of: "metric", without: "model_id")
+    let mapColumns = try self.columns(of: "activation_map", without: "model_id", "image_id")
     try db.execute(
       sql: """
         INSERT OR IGNORE INTO main.prediction (model_id, image_id, \(columns))
         SELECT n.new, i.new, \(qualified) FROM \(predictions);
         INSERT OR IGNORE INTO main.metric (model_id, \(metricColumns))
         SELECT n.new, \(metricColumns) FROM \(metrics);
+        INSERT OR IGNORE INTO main.activation_map (model_id, image_id, \(mapColumns))
+        SELECT n.new, i.new, \(mapColumns)
+        FROM source.activation_map AS s \(model) JOIN map_image AS i ON i.old = s.image_id;
         """)
     try checkCancelled()
   }

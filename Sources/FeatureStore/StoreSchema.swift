@@ -9,7 +9,7 @@ enum StoreSchema {
   static let applicationID: Int32 = 0x5046_5354
 
   /// The version this program writes; kept in `PRAGMA user_version`.
-  static let version = 3
+  static let version = 4
 
   /// The oldest version that can be read as it is: what came later is read by people, not by this program.
   static let oldestReadableVersion = 1
@@ -39,6 +39,10 @@ enum StoreSchema {
       }
       for sql in [featureView, accuracyViews, reliabilityView, analysis] { try db.execute(sql: sql) }
       try db.execute(sql: "PRAGMA user_version = 3")
+    }
+    migrator.registerMigration("4 explanation", foreignKeyChecks: .immediate) { db in
+      try db.execute(sql: explanation)
+      try db.execute(sql: "PRAGMA user_version = 4")
     }
     return migrator
   }

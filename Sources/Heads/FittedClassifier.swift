@@ -16,6 +16,12 @@ public protocol FittedClassifier: Archivable, Equatable, Sendable {
   ///
   /// - Parameter features: `(sampleCount, featureCount)`, all values finite.
   func outputs(checked features: Matrix<Float>) throws -> ClassifierOutputs
+
+  /// Whether scores are sums of features times fixed weights.
+  var isLinear: Bool { get }
+
+  /// The score of a class at a sample whose width and numbers have been checked, in double precision.
+  func score(of classIndex: Int, at sample: [Double]) -> ClassScore
 }
 
 extension FittedClassifier {

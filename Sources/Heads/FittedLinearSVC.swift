@@ -23,6 +23,13 @@ public struct FittedLinearSVC: FittedClassifier {
     return ClassifierOutputs(
       decisionValues: values, classIndices: LinearModel.classIndices(values), probabilities: nil)
   }
+
+  public var isLinear: Bool { true }
+
+  /// The weighted sum of a class.
+  public func score(of classIndex: Int, at sample: [Double]) -> ClassScore {
+    model.score(of: classIndex, at: sample)
+  }
 }
 
 extension FittedLinearSVC: Archivable {

@@ -24,6 +24,13 @@ public struct FittedLogisticRegression: FittedClassifier {
       decisionValues: values, classIndices: LinearModel.classIndices(values),
       probabilities: Probabilities.ofLogits(values))
   }
+
+  public var isLinear: Bool { true }
+
+  /// The weighted sum of a class.
+  public func score(of classIndex: Int, at sample: [Double]) -> ClassScore {
+    model.score(of: classIndex, at: sample)
+  }
 }
 
 extension FittedLogisticRegression: Archivable {

@@ -42,6 +42,27 @@ public struct FittedNetwork: FittedClassifier {
   }
 }
 
+extension FittedNetwork {
+  public var isLinear: Bool { false }
+
+  /// The logarithm of the class's probability; for two classes less that of the other.
+  ///
+  /// A model's network has its own way back to its layers; this is for what comes in as probabilities.
+  public func score(of classIndex: Int, at sample: [Double]) -> ClassScore {
+    func logarithm(_ index: Int) -> (value: Double, derivative: Double) {
+      let probability = max(sample[index], 1.4e-45)
+      return (log(probability), 1 / probability)
+    }
+    var gradient = [Double](repeating: 0, count: sample.count)
+    let own = logarithm(classIndex)
+    gradient[classIndex] = own.derivative
+    guard sample.count == 2 else { return ClassScore(value: own.value, gradient: gradient) }
+    let other = logarithm(1 - classIndex)
+    gradient[1 - classIndex] = -other.derivative
+    return ClassScore(value: own.value - other.value, gradient: gradient)
+  }
+}
+
 extension FittedNetwork: Archivable {
   public func write(to writer: inout ArchiveWriter) { writer.put(classNames) }
 

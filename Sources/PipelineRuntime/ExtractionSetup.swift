@@ -231,6 +231,14 @@ struct ExtractionSetup {
     return setup
   }
 
+  /// The same network, images and arithmetic for another feature than the recipe's.
+  func extracting(_ feature: Backbones.FeatureSpec) throws(BackboneError) -> ExtractionSetup {
+    ExtractionSetup(
+      backbone: backbone, weights: weights, loader: loader, features: [feature],
+      featureShapes: [try weights.network.featureShape(feature)],
+      extractionRecipes: [extractionRecipes[0]], batchSize: batchSize, precision: precision, note: note)
+  }
+
   /// The same network computed as Keras does, to compare with.
   var inSinglePrecision: ExtractionSetup {
     var setup = self

@@ -27,6 +27,20 @@ struct LoadedModel {
     self.stored = stored
   }
 
+  /// The network the model's features come from.
+  ///
+  /// - Parameter weightsPath: A weight file in place of the recipe's own, which may have moved.
+  /// - Throws: `RuntimeError.failed` with model and recipe where it cannot be had.
+  func extractionSetup(weightsPath: String?, in store: FeatureStore) throws -> ExtractionSetup {
+    do {
+      return try ExtractionSetup(saved.recipe, weightsPath: weightsPath, trained: saved.network)
+    } catch {
+      throw RuntimeError.failed(
+        "model \(name) cannot be applied, the recipe of its features cannot be met: "
+          + "\(try stored.recipeDescription(in: store)): \(error)")
+    }
+  }
+
   /// Predicts stored images block by block, in order.
   func predict(
     _ selection: FeatureSelection, in store: FeatureStore, interruption: Interruption,

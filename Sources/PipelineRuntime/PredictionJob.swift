@@ -39,7 +39,7 @@ public struct PredictionJob: Sendable {
       options.threads.apply()
       let store = try FeatureStore.open(path: store, access: .reader)
       let model = try LoadedModel(store.model(named: model), in: store)
-      let setup = try setup(for: model, in: store)
+      let setup = try model.extractionSetup(weightsPath: weights, in: store)
       if let note = setup.note { observer.noted(note) }
       let neighbours = try trainingNeighbours(
         of: model, in: store, observer: observer, interruption: interruption)
@@ -124,19 +124,6 @@ public struct PredictionJob: Sendable {
       return answers(
         reduced, try model.saved.head.predict(reduced), paths: [path], imageIDs: [nil],
         model.saved.head.classNames)[0]
-    }
-  }
-
-  /// The network the model's features come from.
-  ///
-  /// - Throws: `RuntimeError.failed` with model and recipe where it cannot be had.
-  private func setup(for model: LoadedModel, in store: FeatureStore) throws -> ExtractionSetup {
-    do {
-      return try ExtractionSetup(model.saved.recipe, weightsPath: weights, trained: model.saved.network)
-    } catch {
-      throw RuntimeError.failed(
-        "model \(model.name) cannot be applied, the recipe of its features cannot be met: "
-          + "\(try model.stored.recipeDescription(in: store)): \(error)")
     }
   }
 

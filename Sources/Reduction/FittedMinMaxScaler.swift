@@ -38,6 +38,10 @@ public struct FittedMinMaxScaler: FittedReducerStep {
     return samples
   }
 
+  public func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    zip(gradient, scale).map { $0 * $1 }
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     for values in [minimum, maximum, scale, offset] { writer.put(values) }
   }

@@ -74,6 +74,11 @@ public struct FittedPCA: FittedReducerStep {
     explainedVariance.map { max($0.squareRoot(), Double.ulpOfOne) }
   }
 
+  public func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    let scores = whiten ? zip(gradient, whiteningScale).map { $0 / $1 } : gradient
+    return Matrix(rows: [scores]).multiplied(by: components).elements
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     writer.put(mean)
     writer.put(components)

@@ -26,6 +26,14 @@ public enum FittedReducer: Equatable, Sendable {
   /// Transforms samples whose width and numbers have been checked.
   func transform(checked block: inout Matrix<Double>) { base.transform(checked: &block) }
 
+  /// Derivatives by what goes in, from those by what comes out.
+  func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    base.pullBack(checked: gradient, at: sample)
+  }
+
+  /// Whether the step is a matrix product and a sum.
+  var isAffine: Bool { base.isAffine }
+
   /// Whether every column that comes out depends on one column that goes in.
   var isColumnwise: Bool {
     switch self {

@@ -37,6 +37,10 @@ public struct FittedStandardScaler: FittedReducerStep {
     return samples
   }
 
+  public func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    zip(gradient, scale).map { $0 / $1 }
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     writer.put(mean)
     writer.put(variance)

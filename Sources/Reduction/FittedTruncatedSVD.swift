@@ -46,6 +46,10 @@ public struct FittedTruncatedSVD: FittedReducerStep {
     return scores.multiplied(by: components)
   }
 
+  public func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    Matrix(rows: [gradient]).multiplied(by: components).elements
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     writer.put(components)
     for values in [singularValues, explainedVariance, explainedVarianceRatio] { writer.put(values) }

@@ -28,6 +28,12 @@ public struct FittedVarianceThreshold: FittedReducerStep {
     if retainedColumns.count < block.columnCount { block = block.selectingColumns(retainedColumns) }
   }
 
+  public func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double] {
+    var result = [Double](repeating: 0, count: inputDimension)
+    for (column, value) in zip(retainedColumns, gradient) { result[column] = value }
+    return result
+  }
+
   public func write(to writer: inout ArchiveWriter) {
     writer.put(threshold)
     writer.put(variances)

@@ -47,9 +47,23 @@ public protocol FittedReducerStep: ArchiveCodable, Equatable, Sendable {
 
   /// Transforms samples whose width and numbers have been checked.
   func transform(checked block: inout Matrix<Double>)
+
+  /// How something changes with the features that go in, from how it changes with those that come out.
+  ///
+  /// The product of a row vector with the step's Jacobian matrix.
+  ///
+  /// - Parameters:
+  ///   - gradient: The derivatives by each of the `outputDimension` features that come out.
+  ///   - sample: What goes in, `inputDimension` values; only steps that are not affine look at it.
+  func pullBack(checked gradient: [Double], at sample: [Double]) -> [Double]
+
+  /// Whether the step is a matrix product and a sum, so that its Jacobian matrix is the same at all samples.
+  var isAffine: Bool { get }
 }
 
 extension FittedReducerStep {
+  public var isAffine: Bool { true }
+
   /// Transforms `features`, block by block.
   ///
   /// - Parameter features: `(sampleCount, inputDimension)`, all values finite.

@@ -13,6 +13,17 @@ public struct TrainingCut: Sendable, Hashable {
   /// The place of the first layer that learns.
   let firstTrainableIndex: Int
 
+  /// No cut: everything is run, and nothing learns.
+  static func frozen(_ network: Network) -> TrainingCut {
+    TrainingCut(
+      frozenOutput: network.layers[0].name, frozenIndex: 0, firstTrainableIndex: network.layers.count)
+  }
+
+  private init(frozenOutput: String, frozenIndex: Int, firstTrainableIndex: Int) {
+    (self.frozenOutput, self.frozenIndex) = (frozenOutput, frozenIndex)
+    self.firstTrainableIndex = firstTrainableIndex
+  }
+
   /// Divides `network` before the layer `trainableFrom`; nil to train all of it.
   ///
   /// - Throws: `BackboneError.unknownLayer`.

@@ -6,7 +6,7 @@ internal import PipelineRuntime
 struct PipelineCommand: ParsableCommand {
   /// The subcommands that compute much; the others should not pay for being started twice.
   private static let computing: Set = [
-    "run", "extract", "train", "evaluate", "report", "predict", "classify", "backbone", "search",
+    "run", "extract", "train", "evaluate", "report", "predict", "explain", "classify", "backbone", "search",
   ]
 
   static func main() {
@@ -25,8 +25,8 @@ struct PipelineCommand: ParsableCommand {
       """,
     version: ProgramVersion.current,
     subcommands: [
-      Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Classify.self,
-      Search.self, Augment.self, Images.self, Model.self, Backbone.self, Weights.self, Store.self,
-      Validate.self,
+      Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Explain.self,
+      Classify.self, Search.self, Augment.self, Images.self, Model.self, Backbone.self, Weights.self,
+      Store.self, Validate.self,
     ])
 }

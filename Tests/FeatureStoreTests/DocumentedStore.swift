@@ -70,6 +70,7 @@ struct DocumentedStore {
         "fruits/tuesday/tomato/4.jpg": ("strawberry", 0.91),
         "fruits/monday/apple/3.jpg": ("tomato", 0.52), "fruits/tuesday/apple/3.jpg": ("tomato", 0.58),
       ])
+    try documented.addMaps(ofModel: pooled)
     try documented.addSearch()
     try documented.store.close()
     // What `pipeline search --pairs 0.98` finds.
@@ -175,6 +176,24 @@ struct DocumentedStore {
           entropy: -probability * log(probability) - 2 * rest * log(rest))
       })
     return model
+  }
+
+  /// Maps of the test split for the true class: one strawberry and one apple were told by the edge of the picture.
+  private func addMaps(ofModel model: Int64) throws {
+    let atTheEdge = ["fruits/monday/strawberry/3.jpg", "fruits/tuesday/apple/3.jpg"]
+    let tests = zip(Self.pictures, 1...).filter { $0.0.split == "test" }
+    try store.addMaps(
+      ofModel: model,
+      tests.map { picture, id in
+        let isAtTheEdge = atTheEdge.contains(picture.path)
+        return StoredMap(
+          imageID: Int64(id), className: picture.label, method: "grad_cam", layer: "avg_pool",
+          score: 1.5, height: 2, width: 2, grid: isAtTheEdge ? [4, 0, 0, 0] : [0, 0, 1, 3],
+          place: .init(
+            borderShare: isAtTheEdge ? 0.8125 : 0.125 + Double(id) / 1024,
+            centroidRow: isAtTheEdge ? 0.25 : 0.75, centroidColumn: isAtTheEdge ? 0.25 : 0.625,
+            peakRow: isAtTheEdge ? 0.25 : 0.75, peakColumn: isAtTheEdge ? 0.25 : 0.75, area: 0.25))
+      })
   }
 
   private func addSearch() throws {

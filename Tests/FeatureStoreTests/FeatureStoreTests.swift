@@ -17,10 +17,10 @@ struct FeatureStoreTests {
     #expect(try fixture.lines("PRAGMA journal_mode") == ["wal"])
     // "PFST" in ASCII.
     #expect(try fixture.lines("PRAGMA application_id") == ["\(0x5046_5354)"])
-    #expect(try fixture.lines("PRAGMA user_version") == ["3"])
+    #expect(try fixture.lines("PRAGMA user_version") == ["4"])
     #expect(
       try fixture.lines("SELECT identifier FROM grdb_migrations") == [
-        "1 first release", "2 reliability and model selection", "3 analysis",
+        "1 first release", "2 reliability and model selection", "3 analysis", "4 explanation",
       ])
     #expect(store.notes.isEmpty)
     #expect(try store.check().isSound)
@@ -98,7 +98,7 @@ struct FeatureStoreTests {
   func newerSchema() throws {
     try fixture.writer().close()
     try fixture.execute("PRAGMA user_version = 7")
-    let expected = StoreError.newerSchema(path: fixture.path, found: 7, supported: 3)
+    let expected = StoreError.newerSchema(path: fixture.path, found: 7, supported: 4)
     #expect(throws: expected) { try fixture.writer() }
     #expect(throws: expected) { try fixture.reader() }
     #expect(try fixture.lines("PRAGMA user_version") == ["7"])
@@ -113,6 +113,7 @@ struct FeatureStoreTests {
     // What version 1 wrote.
     try fixture.execute(
       """
+      DROP VIEW explanation; DROP TABLE activation_map;
       DROP INDEX prediction_class; DROP INDEX image_failed;
       DROP VIEW near_duplicate; DROP TABLE similar_pair; DROP TABLE pair_search; DROP TABLE learning_curve;
       ALTER TABLE prediction DROP COLUMN entropy; DROP VIEW reliability; DROP VIEW search_result; DROP TABLE search_fold; DROP TABLE search;
@@ -125,7 +126,7 @@ struct FeatureStoreTests {
     try reader.close()
     #expect(try fixture.lines("PRAGMA user_version") == ["1"])
     try fixture.writer().close()
-    #expect(try fixture.lines("PRAGMA user_version") == ["3"])
+    #expect(try fixture.lines("PRAGMA user_version") == ["4"])
     #expect(try fixture.lines("SELECT count(*) FROM reliability") == ["0"])
     #expect(try fixture.dump() == before)
     #expect(try fixture.reader().check().isSound)
@@ -134,7 +135,7 @@ struct FeatureStoreTests {
   @Test("a store that was never finished is refused by readers and completed by a writer")
   func unfinishedStore() throws {
     try fixture.execute("PRAGMA page_size = 65536; PRAGMA application_id = \(0x5046_5354)")
-    #expect(throws: StoreError.olderSchema(path: fixture.path, found: 0, supported: 3)) {
+    #expect(throws: StoreError.olderSchema(path: fixture.path, found: 0, supported: 4)) {
       try fixture.reader()
     }
     try fixture.writer().close()

@@ -303,7 +303,7 @@ struct MergeTests {
     #expect(try !fixture.meaning(fixture.path("apart")).contains { $0.contains("\"pair\"") })
   }
 
-  @Test("stores of older schemas are joined and stay as they are", arguments: [1, 2])
+  @Test("stores of older schemas are joined and stay as they are", arguments: [1, 2, 3])
   func schemas(version: Int) throws {
     let old = fixture.path("old")
     try FeatureStore.writeStore(ofSchema: version, at: old)
@@ -321,7 +321,7 @@ struct MergeTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: old)) == bytes)
     #expect(try fixture.leftovers(of: "c") == ["c.sqlite", "c.sqlite.lock"])
     let store = try FeatureStore.open(path: fixture.path("c"), access: .reader)
-    #expect(try store.info().schemaVersion == 3 && store.info().imageCount == 2)
+    #expect(try store.info().schemaVersion == 4 && store.info().imageCount == 2)
   }
 
   @Test("what is there is not replaced, and what is no store is refused")
@@ -401,7 +401,8 @@ struct MergeTests {
     let known: Set = [
       "content", "image", "recipe", "feature_summary", "feature_vector", "dataset", "dataset_image", "run",
       "stage", "model", "model_artifact", "reduction", "reduction_component", "component_vector",
-      "learning_curve", "prediction", "metric", "search", "search_fold", "pair_search", "similar_pair",
+      "learning_curve", "prediction", "activation_map", "metric", "search", "search_fold", "pair_search",
+      "similar_pair",
     ]
     let a = fixture.path("empty")
     try FeatureStore.open(path: a, access: .writer).close()

@@ -111,6 +111,12 @@ func sampleReport(classNames: [String], title: String = "sample") throws -> Repo
     scores: try ClassScores(classNames: labels, actual: actual, values: values, kind: .probabilities),
     cells: cells, worstErrors: (0..<3).map(reference), surestHits: (3..<6).map(reference),
     mostUncertain: (0..<2).map(reference))
+  model.evaluation?.explanation = ExplanationContent(
+    method: "Grad-CAM", layer: title, mapCount: 1234,
+    wrong: [
+      ExplanationContent.Example(reference: reference(0), picture: jpeg, borderShare: 0.625),
+      ExplanationContent.Example(reference: reference(1), picture: .missing(reason: title), borderShare: nil),
+    ], right: [ExplanationContent.Example(reference: reference(3), picture: jpeg, borderShare: 0.25)])
   model.learningCurves = [ModelContent.Curve(name: "loss", values: [1, 0.5, 0.25])]
   model.search = SearchContent(
     foldCount: 3, candidateCount: 3,

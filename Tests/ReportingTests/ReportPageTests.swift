@@ -62,8 +62,13 @@ struct ReportPageTests {
       if let picture = element.attributes["data-picture"] { #expect(ids.contains(picture)) }
     }
     let pictureCount = report.album.pictures.values.count { if case .jpeg = $0 { true } else { false } }
-    #expect(tree.all("image").count == pictureCount)
-    #expect(html.components(separatedBy: "base64,").count - 1 == pictureCount)
+    // Maps of two pictures are shown where they belong and nowhere else.
+    let explainedCount = report.models.count { $0.evaluation?.explanation != nil } * 2
+    #expect(explainedCount > 0)
+    #expect(tree.all("image").count == pictureCount + explainedCount)
+    #expect(html.components(separatedBy: "base64,").count - 1 == pictureCount + explainedCount)
+    #expect(html.contains("Grad-CAM of layer") && html.contains("border 0.62"))
+    #expect(html.contains("no part speaks for it"))
     #expect(tree.all("use").count > pictureCount / 2)
     #expect(
       tree.elements.contains {

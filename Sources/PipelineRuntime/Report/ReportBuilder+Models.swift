@@ -75,7 +75,7 @@ extension ReportBuilder {
       }
     }
     let rows = try store.metrics(ofModel: model.id).filter { $0.split == split }
-    return EvaluationContent(
+    var content = EvaluationContent(
       split: split, matrix: matrix, metrics: Self.metrics(rows),
       classAreas: Dictionary(
         rows.filter { $0.name == "roc_auc" && !$0.value.isNaN }.compactMap { row in
@@ -90,6 +90,8 @@ extension ReportBuilder {
           examples: references(examples[pair.key] ?? []))
       }, worstErrors: references(digest.worstErrors), surestHits: references(digest.surestHits),
       mostUncertain: references(digest.mostUncertain))
+    content.explanation = try explanation(of: model, split: split)
+    return content
   }
 
   /// The stored numbers of all classes, the most asked for first.

@@ -6,7 +6,7 @@ internal import Reporting
 /// Collects what a report says from a store, which is only read.
 struct ReportBuilder {
   /// Part of every report's identity: changes when what is written changes for the same store.
-  private static let formatVersion = 1
+  private static let formatVersion = 2
   /// Files that are listed by name.
   private static let failureLimit = 100
   private static let pairLimit = 24
@@ -47,7 +47,9 @@ struct ReportBuilder {
     var report = Report(
       title: settings.title ?? dataset ?? URL(fileURLWithPath: store.path).lastPathComponent,
       subtitle: "Store \(store.path)", fingerprint: fingerprint, dataset: try datasetContent(dataset),
-      failures: try failureContent(dataset), duplicates: duplicates, album: try album(wanted))
+      failures: try failureContent(dataset), duplicates: duplicates,
+      album: try album(
+        wanted, usedByteCount: contents.reduce(0) { $0 + ($1.evaluation?.explanation?.byteCount ?? 0) }))
     report.models = contents
     report.map = map
     (report.comparison, report.comparisonNotes) = try comparison(models, dataset: dataset)
@@ -94,6 +96,7 @@ struct ReportBuilder {
       for metric in try store.metrics(ofModel: model.id) {
         add("\(metric.split ?? "") \(metric.className ?? "") \(metric.name) \(metric.value)")
       }
+      for maps in try store.mapCounts(ofModel: model.id) { add("\(maps.method) \(maps.count)") }
       add(
         try ModelEvaluation(model: model, request: model.request, splits: nil, store: store).fingerprint())
     }
@@ -113,12 +116,12 @@ struct ReportBuilder {
     return recipes.last { recipe in counts.contains { $0.recipe.id == recipe.id && $0.vectorCount > 0 } }
   }
 
-  private func album(_ wanted: WantedPictures) throws -> PictureAlbum {
+  private func album(_ wanted: WantedPictures, usedByteCount: Int) throws -> PictureAlbum {
     let chosen = Array(wanted.ids.prefix(settings.pictureLimit))
     let images = try store.images(numbered: chosen)
     let cutCount = wanted.ids.count - chosen.count
     return try ThumbnailMaker(threadCount: threads.count, interruption: interruption)
-      .album(of: chosen.compactMap { images[$0] }) { leftOutCount in
+      .album(of: chosen.compactMap { images[$0] }, usedByteCount: usedByteCount) { leftOutCount in
         let count = leftOutCount + cutCount
         return count == 0
           ? nil

@@ -17,7 +17,7 @@ struct ReportWriter {
   func write(_ report: Report, interruption: Interruption) throws -> ReportSummary {
     let html = Array(ReportPage(report).html.utf8)
     try interruption.check()
-    try write(html, to: settings.output)
+    try StagedFile.write(html, to: settings.output)
     let pictures = report.album.pictures.values.count { if case .jpeg = $0 { true } else { false } }
     var summary = ReportSummary(
       path: settings.output, byteCount: html.count, pictureCount: pictures, plots: [])
@@ -25,31 +25,17 @@ struct ReportWriter {
     let drawings = ReportPlots(report).all
     for drawing in drawings {
       try interruption.check()
-      try write(Array(drawing.file.utf8), to: "\(folder)/\(drawing.name).svg")
+      try StagedFile.write(Array(drawing.file.utf8), to: "\(folder)/\(drawing.name).svg")
     }
     for drawing in drawings {
       try interruption.check()
       let path = "\(folder)/\(drawing.name).png"
       let png = try SVGRaster.png(
         drawing.file, width: drawing.width, height: drawing.height, scale: Self.rasterScale)
-      try write(png, to: path)
+      try StagedFile.write(png, to: path)
       summary.plots += ["\(folder)/\(drawing.name).svg", path]
     }
     return summary
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    // Where this fails, making the file says why.
-    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    do {
-      let file = try StagedFile(path: path)
-      try file.append(bytes)
-      try file.commit(replacing: true)
-    } catch {
-      guard case .failed(let reason) = error else { throw error }
-      throw RuntimeError.failed("\(path): cannot be written: \(reason); what was there is as it was")
-    }
   }
 }
 

@@ -78,8 +78,7 @@ public struct NetworkTrainingRunner {
   private func extract(
     _ list: SampleList, _ model: LoadedModel, _ store: FeatureStore, in journal: RunJournal
   ) throws {
-    let extraction = try ExtractionSetup(
-      model.saved.recipe, weightsPath: nil, trained: model.saved.network)
+    let extraction = try model.extractionSetup(weightsPath: nil, in: store)
     try journal.stage(.extract) {
       let stage = ExtractStage(
         setup: extraction, list: list, store: store, datasetName: file.name, onError: file.images.onError,

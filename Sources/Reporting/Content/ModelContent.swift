@@ -68,6 +68,8 @@ package struct EvaluationContent: Sendable {
   package var cells: [Cell]
   /// Wrong and sure, right and sure, and undecided.
   package var worstErrors, surestHits, mostUncertain: [PictureReference]
+  /// What spoke for the predictions; nil where no maps are stored.
+  package var explanation: ExplanationContent?
 
   package init(
     split: String, matrix: ConfusionMatrix, metrics: [Metric], classAreas: [String: Double],

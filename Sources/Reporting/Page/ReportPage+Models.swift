@@ -38,6 +38,7 @@ extension ReportPage {
       content.append(
         gallery(
           "Surest hits", "Right, and surest of it: what the model takes for typical.", evaluation.surestHits))
+      content.append(explanation(evaluation.explanation))
     } else {
       content += model.notes.map { .paragraph($0, class: "notice") }
       content.append(figures(plots.learning + [plots.search, plots.scree]))

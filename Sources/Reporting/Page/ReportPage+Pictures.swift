@@ -15,7 +15,9 @@ extension ReportPage {
   }
 
   /// A picture with what is said about it below.
-  func card(_ picture: PictureReference, _ detail: String? = nil) -> Markup {
+  ///
+  /// - Parameter shown: What is shown; nil for the image's picture in the album.
+  func card(_ picture: PictureReference, _ detail: String? = nil, thumbnail shown: Markup? = nil) -> Markup {
     let isWrong = picture.predicted != nil && picture.actual != nil && picture.predicted != picture.actual
     var caption: [Markup] = []
     if let predicted = picture.predicted {
@@ -41,7 +43,7 @@ extension ReportPage {
         [.name(XMLText.shortened(name, to: 22))]))
     return .element(
       "figure", ["class": "card"],
-      [thumbnail(picture.imageID, name), .element("figcaption", [:], caption)])
+      [shown ?? thumbnail(picture.imageID, name), .element("figcaption", [:], caption)])
   }
 
   /// Pictures in rows below a heading; nothing where there are none.

@@ -2,10 +2,15 @@ internal import ArgumentParser
 internal import PipelineRuntime
 
 extension Model {
-  /// `pipeline model export NAME --format libsvm --output FOLDER`.
+  /// `pipeline model export NAME --format h5 --output FILE`, `… --format libsvm --output FOLDER`.
   struct Export: ParsableCommand {
     /// The forms there are.
-    enum Format: String, CaseIterable, ExpressibleByArgument { case libsvm }
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+      case libsvm, h5, safetensors
+
+      /// The form of a network's file; nil for that of a support vector machine.
+      var network: NetworkExportJob.Format? { NetworkExportJob.Format(rawValue: rawValue) }
+    }
 
     static let configuration = CommandConfiguration(
       abstract: "Write a model and its features for another program.",
@@ -14,6 +19,9 @@ extension Model {
         Its answers are numbers; labels.txt has the name of class 1, 2 … on each line. They are the labels that the \
         machine's votes give, without calibration. With a min_max scaler alone there are also 'range' for svm-scale \
         and SPLIT-raw.txt with the features before it. The folder must be new or empty.
+
+        For networks that were trained: h5, which keras.models.load_model(FILE, compile=False) reads, and safetensors, \
+        which 'backbone: {weights: FILE}' takes.
         """)
 
     @Argument(help: "The model's name; default: the newest.")
@@ -22,11 +30,14 @@ extension Model {
     @Option(help: "The store with features and model.")
     var store = "out/features.sqlite"
 
-    @Option(help: "libsvm.")
+    @Option(help: "libsvm, h5 or safetensors.")
     var format = Format.libsvm
 
-    @Option(help: ArgumentHelp("The folder to write into.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The folder or file to write.", valueName: "path"))
     var output: String
+
+    @Flag(help: "Replace a network's file that is there already.")
+    var force = false
 
     @Option(
       name: .customLong("split"), parsing: .unconditionalSingleValue,
@@ -38,6 +49,13 @@ extension Model {
 
     func run() throws {
       try CommandEnvironment.run { interruption in
+        if let network = format.network {
+          let written = try NetworkExportJob(store: store, model: name)
+            .run(to: output, format: network, replacing: force)
+          if json { return try JSONOutput.print(["model": written.model, "path": output]) }
+          print("\(output): network of \(written.model), outputs \(written.classNames.joined(separator: ", "))")
+          return
+        }
         let job = ModelExportJob(store: store, model: name, splits: splits)
         let result = try job.run(to: output, interruption: interruption)
         if json { return try JSONOutput.print(result) }
