@@ -1,5 +1,6 @@
 public import Backbones
 internal import DNN
+internal import Tensors
 
 /// A network whose decisions are followed back to the values of a layer. Nothing in it learns.
 ///

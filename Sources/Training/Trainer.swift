@@ -135,7 +135,8 @@ public final class Trainer {
     // The checkpoint says whose weights count; without one, who stops may take back the best.
     var isKept = progress.checkpoint?.saves(after: epoch) ?? false
     var stops = false
-    if let decision = progress.stopping?.decide(after: epoch, number: progress.epochsDone - 1) {
+    let number = progress.epochsDone - 1
+    if let decision = progress.stopping?.decide(after: epoch, number: number) {
       stops = decision.stops
       if progress.checkpoint == nil, progress.stopping?.restoresBestWeights == true {
         isKept = decision.isBest

@@ -2,6 +2,7 @@ internal import Backbones
 internal import Datasets
 internal import Explanation
 internal import FeatureStore
+internal import Heads
 
 /// Makes maps of what in images speaks for a class, of files or of stored images that an SQL condition chooses.
 public struct ExplanationJob: Sendable {
