@@ -169,7 +169,7 @@ public final class TrainableNetwork {
     try plan(of: batchSize).profile()
   }
 
-  private func plan(of batchSize: Int) throws(DNNError) -> TrainingPlan {
+  func plan(of batchSize: Int) throws(DNNError) -> TrainingPlan {
     if let plan = plans[batchSize] { return plan }
     let plan = try TrainingPlan(graph, parameters: parameters, batchSize: batchSize, threadCount: threadCount)
     plans[batchSize] = plan

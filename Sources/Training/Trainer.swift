@@ -14,9 +14,9 @@ public final class Trainer {
     public var finished: (TrainingEpoch) throws -> Void = { _ in }
     /// The learning rate was lowered after an epoch.
     public var reduced: (Double) -> Void = { _ in }
-    /// A state from which the training could go on; called after each epoch, and after any step for which `isDue`.
+    /// A state from which the training could go on; called after steps and epochs for which `isDue`.
     public var save: (Trainer) throws -> Void = { _ in }
-    /// Whether a state should be saved in the middle of an epoch.
+    /// Whether a state should be saved now.
     public var isDue: () -> Bool = { false }
     /// Throws to end the training now.
     public var check: () throws -> Void = {}
@@ -69,7 +69,7 @@ public final class Trainer {
       let stops = try decide(after: epoch)
       try hooks.finished(epoch)
       if stops { progress.epochsDone = phase.epochs }
-      try hooks.save(self)
+      if hooks.isDue() { try hooks.save(self) }
     }
     if let bestWeights { try network.setWeights(bestWeights) }
   }

@@ -90,6 +90,7 @@ struct TrainedHeads: ParsableCommand {
   private static func ending(_ head: FittedHead) -> String {
     switch head.classifier {
     case .svm: "a support vector machine"
+    case .network: "the end of a network"
     case .mlp(let fitted): "\(fitted.iterationCount) epochs, loss \(fitted.lossCurve.last ?? .nan)"
     case .logisticRegression(let fitted): "\(fitted.iterationCount) steps, converged \(fitted.hasConverged)"
     case .linearSVM(let fitted): "\(fitted.iterationCount) steps, converged \(fitted.hasConverged)"

@@ -74,7 +74,7 @@ struct TrainingCommandTests {
         == ["accuracy|3", "learning_rate|3", "loss|3", "validation_accuracy|3", "validation_loss|3"])
     let csv = String(decoding: try contents("out/scratch.csv"), as: UTF8.self)
     #expect(csv.split(whereSeparator: \.isNewline).count == 4)
-    #expect(String(decoding: try contents("out/report.html"), as: UTF8.self).contains("validation_loss"))
+    #expect(String(decoding: try contents("out/report.html"), as: UTF8.self).contains("validation loss"))
 
     // The second time there is nothing to do.
     let again = try RunResult(place.command.run("run", file, "--json", "--quiet"))

@@ -7,6 +7,9 @@ package struct NetworkProblem: Error, Equatable {
   package let keyPath: String
   /// What is wrong with it.
   package let reason: String
+
+  /// A problem at a place.
+  package init(keyPath: String, reason: String) { (self.keyPath, self.reason) = (keyPath, reason) }
 }
 
 /// Puts the layers of a pipeline file one after the other, and remembers where each was written.

@@ -35,8 +35,10 @@ struct NetworkTraining {
     let history: TrainingHistory
   }
 
-  /// How often a state is saved in the middle of an epoch.
+  /// At most so much work is lost when a training is killed.
   private static let savingInterval = Duration.seconds(60)
+  /// A state is saved no sooner than after so many times of what saving took: a twentieth of the time at most.
+  private static let savingRatio = 20
 
   /// Trains and saves, unless the stored model of this name depends on exactly the same.
   func run(_ list: SampleList, runID: Int64) throws -> Outcome {
@@ -109,7 +111,7 @@ struct NetworkTraining {
     var learned = state?.weights ?? [:]
     var progress = state?.progress ?? TrainingProgress()
     let logs = try TrainingLogs(setup.spec, history: progress.history)
-    let inputs = TrainingInputs(
+    var inputs = TrainingInputs(
       setup: setup, samples: samples, pixels: pixels, seed: seed, workspace: workspace,
       threadCount: options.threads.count, observer: observer, interruption: interruption)
     let epochCount = setup.spec.phases.reduce(0) { $0 + $1.epochs }
@@ -133,6 +135,7 @@ struct NetworkTraining {
       }
       progress = trainer.progress.nextPhase
     }
+    workspace.removeActivations(except: inputs.identities)
     return (try initial.replacing(learned, origin: name), progress.history)
   }
 
@@ -143,11 +146,14 @@ struct NetworkTraining {
     let (observer, interruption) = (observer, interruption)
     var hooks = Trainer.Hooks()
     var lastSaved = ContinuousClock.now
+    var pause = Duration.zero
     hooks.check = { try interruption.check() }
-    hooks.isDue = { interruption.isRequested || ContinuousClock.now - lastSaved >= Self.savingInterval }
+    hooks.isDue = { interruption.isRequested || ContinuousClock.now - lastSaved >= pause }
     hooks.save = { trainer in
+      let start = ContinuousClock.now
       try TrainingState(trainer, fingerprint: fingerprint, earlier: earlier).write(to: workspace.state)
       lastSaved = .now
+      pause = min((lastSaved - start) * Self.savingRatio, Self.savingInterval)
     }
     hooks.stepped = { running in
       let loss = running.loss.formatted(.number.precision(.fractionLength(4)))

@@ -5,9 +5,9 @@ internal import Training
 
 /// Runs a pipeline file with a `training:` section: dataset, train, extract (the network's answers), evaluate, report.
 public struct NetworkTrainingRunner {
-  private let file: PipelineFile
-  private let listing: DatasetListing
-  private let setup: LearningSetup
+  let file: PipelineFile
+  let listing: DatasetListing
+  let setup: LearningSetup
   private let options: RunOptions
   private let observer: any RunObserver
   private let interruption: Interruption

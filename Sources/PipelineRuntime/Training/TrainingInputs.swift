@@ -15,9 +15,20 @@ struct TrainingInputs {
   let threadCount: Int
   let observer: any RunObserver
   let interruption: Interruption
+  /// The activations that this training uses, in all its phases.
+  private(set) var identities: Set<String> = []
+
+  init(
+    setup: LearningSetup, samples: TrainingSamples, pixels: PixelCache, seed: UInt64,
+    workspace: TrainingWorkspace, threadCount: Int, observer: any RunObserver, interruption: Interruption
+  ) {
+    (self.setup, self.samples, self.pixels, self.seed) = (setup, samples, pixels, seed)
+    (self.workspace, self.threadCount) = (workspace, threadCount)
+    (self.observer, self.interruption) = (observer, interruption)
+  }
 
   /// What a phase learns from, behind `cut` of a network with `weights`.
-  func source(behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int) throws -> PictureSource {
+  mutating func source(behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int) throws -> PictureSource {
     let spec = setup.spec.augmentation
     let augmenter = spec.flatMap { spec in
       spec.augmentation.isIdentity
@@ -32,18 +43,18 @@ struct TrainingInputs {
     } else {
       let plain = PictureInput(pixels, mode: setup.mode.imagesMode, augmenter: nil)
       let frozen = try weights.upTo(cut.frozenOutput).digest()
-      var kept = [identity(frozen, cut, "validation")]
+      let validationIdentity = identity(frozen, cut, "validation")
       if samples.validation.count > 0 {
         validation = try activations(
-          weights, cut, samples.validation, variants: 1, plain, identity: kept[0])
+          weights, cut, samples.validation, variants: 1, plain, identity: validationIdentity)
+        identities.insert(validationIdentity)
       }
       let copies = augmenter == nil ? 1 : setup.spec.augmentedCopies
       let isMixed = mixing.mixUp != nil || mixing.cutMix != nil
       if let copies, !isMixed {
         let identity = identity(
           frozen, cut, augmenter.map { "\(copies) copies, seed \(seed), \(CanonicalJSON.encode($0.augmentation))" } ?? "")
-        kept.append(identity)
-        workspace.removeActivations(except: Set(kept))
+        identities.insert(identity)
         origin = .stored(
           try activations(
             weights, cut, samples.training, variants: copies, augmenter == nil ? plain : changed,

@@ -70,6 +70,12 @@ struct Run: ParsableCommand {
   ) throws {
     let runner = try NetworkTrainingRunner(
       pipeline, options: options, observer: observer, interruption: interruption)
+    if explain != nil {
+      throw RuntimeError.invalid([
+        "--explain: \(pipeline.path) trains a network on all its images at once; --plan says what would be done"
+      ])
+    }
+    if plan { return try TrainingPlanPrinter(json: running.json).print(try runner.plan()) }
     try RunSummaryPrinter(json: running.json).print(
       name: pipeline.file.name, store: pipeline.file.store, observer: observer, runner.run)
   }

@@ -20,8 +20,14 @@ struct Validate: ParsableCommand {
       let pipeline = try PipelineFile.load(file, overrides: overrides)
       let observer = ConsoleObserver(isQuiet: false)
       for warning in pipeline.warnings { observer.noted(warning.description) }
-      _ = try PipelineRunner(
-        pipeline, options: RunOptions(), observer: observer, interruption: interruption)
+      if pipeline.file.training != nil {
+        try NetworkTrainingRunner(
+          pipeline, options: RunOptions(), observer: observer, interruption: interruption
+        ).checkNetwork()
+      } else {
+        _ = try PipelineRunner(
+          pipeline, options: RunOptions(), observer: observer, interruption: interruption)
+      }
       print("\(pipeline.path): ok")
     }
   }
