@@ -2,6 +2,8 @@ internal import Backbones
 internal import Datasets
 internal import FeatureStore
 internal import Foundation
+internal import Images
+internal import PipelineConfig
 internal import Training
 
 extension NetworkTrainingRunner {
