@@ -63,7 +63,7 @@ struct RefusedModelTests {
       #expect(newer.exitCode == 1)
       #expect(
         newer.standardError.contains(
-          "model zero cannot be used: MODEL: stored in format 99, this program reads formats up to 1"),
+          "model zero cannot be used: MODEL: stored in format 99, this program reads formats up to 2"),
         "\(arguments): \(newer.standardError)")
     }
     try patch("CAST(substr(payload, 1, 400) AS BLOB)")

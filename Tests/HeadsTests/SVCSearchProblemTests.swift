@@ -50,7 +50,13 @@ struct SVCSearchProblemTests {
     let fresh = try SVCSearchProblem(train: samples, test: features, context: FittingContext())
     try await withThrowingTaskGroup(of: (Int, ClassifierOutputs).self) { group in
       for (index, svc) in candidates.enumerated() { group.addTask { (index, try fresh.evaluate(svc)) } }
-      for try await (index, outputs) in group { #expect(outputs == expected[index]) }
+      for try await (index, outputs) in group {
+        #expect(outputs.classIndices == expected[index].classIndices)
+        // Other suites change how many threads BLAS has meanwhile, and with them the last digit of its sums.
+        let closeness = Closeness(
+          outputs.decisionValues.elements, expected[index].decisionValues.elements, rtol: 1e-12, atol: 1e-12)
+        #expect(closeness.isClose, "\(closeness)")
+      }
     }
   }
 

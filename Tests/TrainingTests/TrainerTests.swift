@@ -26,7 +26,8 @@ struct TrainerTests {
     func batch(of samples: [Int], epoch: Int, number: Int) -> TrainingBatch {
       let chosen = samples.map(sample)
       return TrainingBatch(
-        input: chosen.flatMap(\.pixels), targets: chosen.flatMap { one in (0..<3).map { $0 == one.label ? 1 : 0 } })
+        input: chosen.flatMap(\.pixels),
+        targets: chosen.flatMap { one in (0..<3).map { $0 == one.label ? 1 : 0 } })
     }
 
     func validationBatch(of samples: Range<Int>) -> TrainingBatch {
@@ -75,7 +76,8 @@ struct TrainerTests {
   @Test(
     "ends with the same weights when it is killed after any batch and goes on",
     arguments: [
-      Optimizer.sgd(learningRate: 0.05, momentum: 0.9), .adam(learningRate: 0.01), .rmsprop(learningRate: 0.005),
+      Optimizer.sgd(learningRate: 0.05, momentum: 0.9), .adam(learningRate: 0.01),
+      .rmsprop(learningRate: 0.005),
     ])
   func resumes(optimizer: Optimizer) throws {
     let source = Halves(sampleCount: 70, validationCount: 20)
@@ -104,7 +106,8 @@ struct TrainerTests {
       try resumed.run()
       #expect(try resumed.network.weights() == expected, "killed after \(killedAfter) batches")
       #expect(
-        resumed.progress.history.epochs.map(\.validationLoss) == whole.progress.history.epochs.map(\.validationLoss))
+        resumed.progress.history.epochs.map(\.validationLoss)
+          == whole.progress.history.epochs.map(\.validationLoss))
     }
   }
 

@@ -62,14 +62,16 @@ extension NetworkEvidenceSource: EvidenceSource {
   func evidence(for image: [Float], classIndex: Int?, gradient: GradientKind) throws -> ClassEvidence {
     guard gradient == .local else {
       throw RuntimeError.failed(
-        "model \(name): integrated_grad_cam is for heads on stored features, whose mean is known; use --method grad_cam")
+        "model \(name): integrated_grad_cam is for heads on stored features, whose mean is known; use --method grad_cam"
+      )
     }
     let found = try makeNetwork().follow(image, classIndex: classIndex)
     func maps(_ elements: [Float]) -> ChannelMaps {
       ChannelMaps(height: shape[0], width: shape[1], channelCount: shape[2], elements: elements)
     }
     return ClassEvidence(
-      classIndex: classIndex ?? found.predictedIndex, predictedIndex: found.predictedIndex, score: found.score,
+      classIndex: classIndex ?? found.predictedIndex, predictedIndex: found.predictedIndex,
+      score: found.score,
       maps: maps(found.values), gradient: maps(found.gradient))
   }
 

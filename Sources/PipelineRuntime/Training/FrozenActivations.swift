@@ -21,7 +21,8 @@ struct FrozenActivations {
   ///   - layer: The layer whose result is kept.
   /// - Throws: `RuntimeError.interrupted`; `BackboneError`; `RecordFile.Problem`.
   init(
-    of weights: NetworkWeights, layer: String, records: [Int], variants: Int, input: PictureInput, path: String,
+    of weights: NetworkWeights, layer: String, records: [Int], variants: Int, input: PictureInput,
+    path: String,
     threadCount: Int, interruption: Interruption, progressed: (StageProgress) -> Void
   ) throws {
     elementCount = try weights.network.shape(of: layer).reduce(1, *)
@@ -34,7 +35,8 @@ struct FrozenActivations {
       ExtractionSetup.automaticBatchSize(
         activationByteCount: weights.network.activationByteCount(upTo: layer)) / threadCount)
     let extractor = try Extractor(
-      weights: weights, features: [FeatureSpec(layer: layer, pooling: .none)], batchSize: share, threadCount: 1,
+      weights: weights, features: [FeatureSpec(layer: layer, pooling: .none)], batchSize: share,
+      threadCount: 1,
       tuning: ConvolutionTuning(folder: CacheFolder.path()))
     let chunks = ChunkCounter(from: file.count, to: total, size: share)
     let (pictureCount, elementCount) = (pictureCount, elementCount)
@@ -50,7 +52,9 @@ struct FrozenActivations {
         batch += [Float](repeating: 0, count: (share - range.count) * input.elementCount)
         let results = try stream.run(batch)[0]
         return range.indices.map { place in
-          Array(results[(place - range.lowerBound) * elementCount..<(place - range.lowerBound + 1) * elementCount])
+          Array(
+            results[(place - range.lowerBound) * elementCount..<(place - range.lowerBound + 1) * elementCount]
+          )
         }
       }
     }

@@ -28,7 +28,8 @@ struct LearningSetup {
       throw RuntimeError.invalid([
         locate(
           "images.interpolation",
-          "'tf_bilinear' gives fractions of grey levels, and training keeps pictures as bytes; choose bilinear")
+          "'tf_bilinear' gives fractions of grey levels, and training keeps pictures as bytes; choose bilinear"
+        )
       ])
     }
     if let network = file.network {

@@ -106,7 +106,8 @@ struct NetworkTraining {
     let fingerprint = try fingerprint(samples)
     let state = try TrainingState(path: workspace.state, fingerprint: fingerprint)
     if let state {
-      observer.noted("goes on after epoch \(state.progress.history.epochs.count) of a training that was ended")
+      observer.noted(
+        "goes on after epoch \(state.progress.history.epochs.count) of a training that was ended")
     }
     var learned = state?.weights ?? [:]
     var progress = state?.progress ?? TrainingProgress()
@@ -160,7 +161,8 @@ struct NetworkTraining {
       let accuracy = running.accuracy.formatted(.number.precision(.fractionLength(4)))
       observer.fitted(
         FitProgress(
-          unit: "images", doneCount: running.count, totalCount: sampleCount, detail: "loss: \(loss) - accuracy: \(accuracy)"))
+          unit: "images", doneCount: running.count, totalCount: sampleCount,
+          detail: "loss: \(loss) - accuracy: \(accuracy)"))
     }
     hooks.finished = { epoch in
       try logs.append(epoch)
@@ -180,7 +182,8 @@ struct NetworkTraining {
       name,
       members: zip(list.samples, index.entries).enumerated().map { place, pair in
         DatasetMember(
-          path: pair.0.path, label: pair.0.label, split: list.split(of: place, sha256: pair.1.sha256)?.rawValue)
+          path: pair.0.path, label: pair.0.label,
+          split: list.split(of: place, sha256: pair.1.sha256)?.rawValue)
       })
   }
 

@@ -30,7 +30,8 @@ extension NetworkTrainingRunner {
         let copies = setup.spec.augmentation == nil ? 1 : setup.spec.augmentedCopies
         let isCached = cut.frozenOutput != network.layers[0].name
         if isCached {
-          scratchByteCount += (copies ?? 0) * count * learner.inputShape.reduce(1, *) * MemoryLayout<Float>.stride
+          scratchByteCount +=
+            (copies ?? 0) * count * learner.inputShape.reduce(1, *) * MemoryLayout<Float>.stride
         }
         let trial = try learner.trial(batchSize: spec.batchSize)
         phases.append(

@@ -63,7 +63,8 @@ public struct NetworkTrainingRunner {
         }
         let report = try reportStage?.run(store, in: journal)
         return RunSummary(
-          name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations, report: report)
+          name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations, report: report
+        )
       }
     }
   }

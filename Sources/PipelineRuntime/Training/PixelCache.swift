@@ -15,12 +15,14 @@ struct PixelCache {
   ///
   /// - Throws: `RuntimeError.interrupted`; `RecordFile.Problem` where the disk is full.
   init(
-    _ list: SampleList, loader: ImageLoader, size: ImageSize, loading: String, in workspace: TrainingWorkspace,
+    _ list: SampleList, loader: ImageLoader, size: ImageSize, loading: String,
+    in workspace: TrainingWorkspace,
     threadCount: Int, interruption: Interruption, progressed: (StageProgress) -> Void
   ) throws {
     (height, width) = (size.height, size.width)
     let byteCount = size.height * size.width * 3
-    if let known = TrainingSampleIndex(path: workspace.sampleIndex), known.isCurrent(list.samples, loading: loading),
+    if let known = TrainingSampleIndex(path: workspace.sampleIndex),
+      known.isCurrent(list.samples, loading: loading),
       let file = try? RecordFile(path: workspace.pixels, recordByteCount: byteCount),
       file.count == list.samples.count
     {
@@ -32,7 +34,8 @@ struct PixelCache {
     file = try RecordFile(path: workspace.pixels, recordByteCount: byteCount)
     var index = TrainingSampleIndex(loading: loading)
     let paths = list.samples.map(\.path)
-    let prefetcher = OrderedPrefetcher(count: paths.count, window: 16 * threadCount, threadCount: threadCount) {
+    let prefetcher = OrderedPrefetcher(count: paths.count, window: 16 * threadCount, threadCount: threadCount)
+    {
       PreparedImage(path: paths[$0], loader: loader) { _ in false }
     }
     defer { prefetcher.cancel() }

@@ -28,7 +28,9 @@ struct TrainingInputs {
   }
 
   /// What a phase learns from, behind `cut` of a network with `weights`.
-  mutating func source(behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int) throws -> PictureSource {
+  mutating func source(
+    behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int
+  ) throws -> PictureSource {
     let spec = setup.spec.augmentation
     let augmenter = spec.flatMap { spec in
       spec.augmentation.isIdentity
@@ -53,7 +55,8 @@ struct TrainingInputs {
       let isMixed = mixing.mixUp != nil || mixing.cutMix != nil
       if let copies, !isMixed {
         let identity = identity(
-          frozen, cut, augmenter.map { "\(copies) copies, seed \(seed), \(CanonicalJSON.encode($0.augmentation))" } ?? "")
+          frozen, cut,
+          augmenter.map { "\(copies) copies, seed \(seed), \(CanonicalJSON.encode($0.augmentation))" } ?? "")
         identities.insert(identity)
         origin = .stored(
           try activations(
@@ -65,7 +68,8 @@ struct TrainingInputs {
     }
     return PictureSource(
       samples: samples, origin: origin, input: changed, validation: validation, mixing: mixing,
-      labelSmoothing: Float(setup.spec.labelSmoothing), classWeights: try setup.classWeights(samples), seed: seed)
+      labelSmoothing: Float(setup.spec.labelSmoothing), classWeights: try setup.classWeights(samples),
+      seed: seed)
   }
 
   private func activations(
@@ -83,13 +87,15 @@ struct TrainingInputs {
     _ weights: NetworkWeights, _ cut: TrainingCut, batchSize: Int
   ) throws -> PictureSource.Origin {
     let extractor = try Extractor(
-      weights: weights, features: [FeatureSpec(layer: cut.frozenOutput, pooling: .none)], batchSize: batchSize,
+      weights: weights, features: [FeatureSpec(layer: cut.frozenOutput, pooling: .none)],
+      batchSize: batchSize,
       threadCount: threadCount, tuning: ConvolutionTuning(folder: CacheFolder.path()))
     return .live(try extractor.makeStream(), batchSize: batchSize)
   }
 
   /// What identifies the numbers of a file of activations.
   private func identity(_ frozen: String, _ cut: TrainingCut, _ what: String) -> String {
-    Digest.sha256("\(frozen)\n\(cut.frozenOutput)\n\(setup.loading)\n\(setup.mode)\n\(samples.digest)\n\(what)")
+    Digest.sha256(
+      "\(frozen)\n\(cut.frozenOutput)\n\(setup.loading)\n\(setup.mode)\n\(samples.digest)\n\(what)")
   }
 }

@@ -53,7 +53,8 @@ extension Model {
           let written = try NetworkExportJob(store: store, model: name)
             .run(to: output, format: network, replacing: force)
           if json { return try JSONOutput.print(["model": written.model, "path": output]) }
-          print("\(output): network of \(written.model), outputs \(written.classNames.joined(separator: ", "))")
+          print(
+            "\(output): network of \(written.model), outputs \(written.classNames.joined(separator: ", "))")
           return
         }
         let job = ModelExportJob(store: store, model: name, splits: splits)

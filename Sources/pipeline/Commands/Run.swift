@@ -66,7 +66,8 @@ struct Run: ParsableCommand {
     }
   }
   private func train(
-    _ pipeline: LoadedPipeline, _ options: RunOptions, _ observer: ConsoleObserver, _ interruption: Interruption
+    _ pipeline: LoadedPipeline, _ options: RunOptions, _ observer: ConsoleObserver,
+    _ interruption: Interruption
   ) throws {
     let runner = try NetworkTrainingRunner(
       pipeline, options: options, observer: observer, interruption: interruption)

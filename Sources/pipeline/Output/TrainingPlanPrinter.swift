@@ -11,7 +11,8 @@ struct TrainingPlanPrinter {
     let classes = plan.classCounts.sorted { $0.key < $1.key }
       .map { "\($0.key.isEmpty ? "no label" : $0.key) \($0.value)" }
     var lines = [
-      "\(plan.name) → \(plan.store)", "", "images      \(plan.imageCount): \(classes.joined(separator: ", "))",
+      "\(plan.name) → \(plan.store)", "",
+      "images      \(plan.imageCount): \(classes.joined(separator: ", "))",
       "network     \(plan.parameterCount) numbers",
     ]
     for (index, phase) in plan.phases.enumerated() {
@@ -28,7 +29,8 @@ struct TrainingPlanPrinter {
     }
     var scratch = "scratch     \(bytes(plan.scratchByteCount)) beside the store"
     if let free = plan.freeDiskByteCount {
-      scratch += free < plan.scratchByteCount ? ", BUT ONLY \(bytes(free)) ARE FREE" : ", \(bytes(free)) are free"
+      scratch +=
+        free < plan.scratchByteCount ? ", BUT ONLY \(bytes(free)) ARE FREE" : ", \(bytes(free)) are free"
     }
     lines.append(scratch)
     lines.append("then        extract (the network's answers for all images), evaluate, report")

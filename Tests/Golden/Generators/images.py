@@ -298,6 +298,10 @@ def write_tensorflow():
     np.save(os.path.join(OUT, "ramp.npy"), ramp.astype(np.uint8))
     for mode in ("caffe", "tf", "torch"):
         np.save(os.path.join(OUT, f"preprocess_{mode}.npy"), preprocess_input(ramp.copy(), data_format="channels_last", mode=mode))
+    # keras-preprocessing's ImageDataGenerator.standardize: x *= rescale, with a Python number.
+    scaled = ramp.copy()
+    scaled *= 1 / 255
+    np.save(os.path.join(OUT, "preprocess_rescale.npy"), scaled)
 
 
 if __name__ == "__main__":
