@@ -53,47 +53,35 @@ public struct PipelineRunner {
   ///
   /// - Throws: `RuntimeError`; whatever was computed is stored.
   public func run() throws -> RunSummary {
-    try RuntimeError.wrapping {
-      let store = try FeatureStore.open(path: file.store, access: .writer)
-      // A thread that decoded may hold the last reference a moment longer than the process lives; the file would keep
-      // its log beside it.
-      defer { try? store.close() }
-      store.notes.forEach(observer.noted)
-      let journal = try RunJournal(
-        RunDescription(
-          pipeline: file.name, command: options.command, specification: file.canonicalDescription,
-          seed: Int64(bitPattern: file.seed), programVersion: ProgramVersion.current),
-        store: store, observer: observer)
-      return try journal.finish {
-        var evaluations: [EvaluationSummary] = []
-        var searches: [SearchSummary] = []
-        var setup = self.setup
-        if options.includes(.dataset) || options.includes(.extract) {
-          let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
-          if options.includes(.extract) {
-            setup = try prepared(list, store)
-            _ = try journal.stage(.extract) { (try extractStage(setup, list, store).run(), ()) }
-          }
-        } else {
-          setup = try prepared(nil, store)
+    try RunJournal.run(file, options: options, observer: observer) { store, journal in
+      var evaluations: [EvaluationSummary] = []
+      var searches: [SearchSummary] = []
+      var setup = self.setup
+      if options.includes(.dataset) || options.includes(.extract) {
+        let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
+        if options.includes(.extract) {
+          setup = try prepared(list, store)
+          _ = try journal.stage(.extract) { (try extractStage(setup, list, store).run(), ()) }
         }
-        for model in try plannedModels(setup, recipeID: { try store.recipeID(for: $0) }) {
-          if options.includes(.train) {
-            searches += [try fitting(model, store).run(in: journal).search].compactMap(\.self)
-          } else if options.includes(.search) {
-            searches += [try fitting(model, store).runSearch(in: journal)].compactMap(\.self)
-          }
-          if options.includes(.evaluate) {
-            let evaluation = try evaluation(of: model, store)
-            evaluations += try evaluation.run(
-              in: journal, observer: observer, interruption: interruption)
-          }
-        }
-        let report = try reportStage(setup)?.run(store, in: journal)
-        return RunSummary(
-          name: file.name, store: file.store, stages: journal.stages, searches: searches,
-          evaluations: evaluations, report: report)
+      } else {
+        setup = try prepared(nil, store)
       }
+      for model in try plannedModels(setup, recipeID: { try store.recipeID(for: $0) }) {
+        if options.includes(.train) {
+          searches += [try fitting(model, store).run(in: journal).search].compactMap(\.self)
+        } else if options.includes(.search) {
+          searches += [try fitting(model, store).runSearch(in: journal)].compactMap(\.self)
+        }
+        if options.includes(.evaluate) {
+          let evaluation = try evaluation(of: model, store)
+          evaluations += try evaluation.run(
+            in: journal, observer: observer, interruption: interruption)
+        }
+      }
+      let report = try reportStage(setup)?.run(store, in: journal)
+      return RunSummary(
+        name: file.name, store: file.store, stages: journal.stages, searches: searches,
+        evaluations: evaluations, report: report)
     }
   }
 

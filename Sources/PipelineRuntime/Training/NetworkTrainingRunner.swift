@@ -33,39 +33,29 @@ public struct NetworkTrainingRunner {
   ///
   /// - Throws: `RuntimeError`; whatever was computed is kept, and the next run goes on from there.
   public func run() throws -> RunSummary {
-    try RuntimeError.wrapping {
-      let store = try FeatureStore.open(path: file.store, access: .writer)
-      defer { try? store.close() }
-      store.notes.forEach(observer.noted)
-      let journal = try RunJournal(
-        RunDescription(
-          pipeline: file.name, command: options.command, specification: file.canonicalDescription,
-          seed: Int64(bitPattern: file.seed), programVersion: ProgramVersion.current),
-        store: store, observer: observer)
-      return try journal.finish {
-        if let note = setup.note { observer.noted(note) }
-        let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
-        if options.includes(.train) {
-          try journal.stage(.train) {
-            let outcome = try training(store).run(list, runID: journal.runID)
-            return (StageSummary(outcome), ())
-          }
+    try RunJournal.run(file, options: options, observer: observer) { store, journal in
+      if let note = setup.note { observer.noted(note) }
+      let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
+      if options.includes(.train) {
+        try journal.stage(.train) {
+          let outcome = try training(store).run(list, runID: journal.runID)
+          return (StageSummary(outcome), ())
         }
-        let model = try LoadedModel(store.model(named: file.name), in: store)
-        if options.includes(.extract) { try extract(list, model, store, in: journal) }
-        var evaluations: [EvaluationSummary] = []
-        if options.includes(.evaluate) {
-          evaluations = try ModelEvaluation(
-            model: model.stored,
-            request: FeatureRequest(recipeID: model.stored.description.recipeID, dataset: file.name),
-            splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store
-          ).run(in: journal, observer: observer, interruption: interruption)
-        }
-        let report = try reportStage?.run(store, in: journal)
-        return RunSummary(
-          name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations, report: report
-        )
       }
+      let model = try LoadedModel(store.model(named: file.name), in: store)
+      if options.includes(.extract) { try extract(list, model, store, in: journal) }
+      var evaluations: [EvaluationSummary] = []
+      if options.includes(.evaluate) {
+        evaluations = try ModelEvaluation(
+          model: model.stored,
+          request: FeatureRequest(recipeID: model.stored.description.recipeID, dataset: file.name),
+          splits: (file.evaluate?.splits ?? []).map(\.rawValue), store: store
+        ).run(in: journal, observer: observer, interruption: interruption)
+      }
+      let report = try reportStage?.run(store, in: journal)
+      return RunSummary(
+        name: file.name, store: file.store, stages: journal.stages, evaluations: evaluations, report: report
+      )
     }
   }
 
