@@ -64,6 +64,7 @@ let package = Package(
     wall("CKernels", links: "gomp"),
     wall("CTraining", links: "gomp"),
     wall("CAugmentation"),
+    wall("CFormulaPictures"),
     wall("COpenBLAS", links: "openblas", "lapacke"),
     wall("CMatrix", links: "gomp"),
     wall("CLibSVM", links: "svm"),
@@ -97,6 +98,7 @@ let package = Package(
     wrapper("LinearAlgebra", "COpenBLAS", "CMatrix", "CVectors", "Tensors"),
     wrapper("DNN", "CDNN", "CKernels", "Tensors"),
     wrapper("Augmentation", "CAugmentation", "Tensors"),
+    wrapper("FormulaPictures", "CFormulaPictures", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
     wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),
     wrapper("Backbones", "Archives", "DNN", "CHDF5", "Digests", "Files", "Tensors"),
@@ -112,8 +114,8 @@ let package = Package(
     module("PipelineConfig", "Tensors", yams),
     module(
       "PipelineRuntime", "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images",
-      "Augmentation", "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity",
-      "Heads", "Evaluation", "Explanation", "Reporting",
+      "Augmentation", "FormulaPictures", "Backbones", "Training", "FeatureStore", "Processes", "Reduction",
+      "Similarity", "Heads", "Evaluation", "Explanation", "Reporting",
       "Rasters", "DNN", "LinearAlgebra", "Tensors"),
     .executableTarget(
       name: "pipeline", dependencies: ["PipelineRuntime", "PipelineConfig", argumentParser],

@@ -8,6 +8,8 @@ public struct DatasetSpec: Equatable, Sendable {
     case csv(String)
     /// A query on the store with the columns `path`, `label` and, if wanted, `split`.
     case sql(String)
+    /// Pictures drawn from formulas while a network learns; there are no files and no splits.
+    case formulas(FormulasSpec)
   }
 
   /// Where the samples are listed.
@@ -18,5 +20,14 @@ public struct DatasetSpec: Equatable, Sendable {
   /// A dataset section.
   public init(source: Source, split: SplitSpec) {
     (self.source, self.split) = (source, split)
+  }
+
+  /// What is drawn; nil for a dataset of files.
+  public var formulas: FormulasSpec? { if case .formulas(let formulas) = source { formulas } else { nil } }
+
+  /// Whether there is something to look at after each epoch of a training.
+  var hasValidation: Bool {
+    if let formulas { return formulas.validation > 0 }
+    return !split.method.usesFractions || split.validation > 0
   }
 }

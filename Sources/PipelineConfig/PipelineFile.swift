@@ -82,20 +82,22 @@ extension PipelineFile {
       network: map["network"].flatMap { NetworkSpec.read($0, defaultName: name) },
       features: hasTraining ? [] : FeatureSpec.readList(map["features"]),
       reduce: ReductionSpec.readList(map["reduce"]))
-    let split = file.dataset.split
     file.training = map["training"].flatMap {
-      TrainingSpec.read(
-        $0, isBackbone: map["network"] == nil,
-        hasValidation: !split.method.usesFractions || split.validation > 0)
+      TrainingSpec.read($0, isBackbone: map["network"] == nil, hasValidation: file.dataset.hasValidation)
     }
     file.checkTraining(map)
+    // Also where the section itself is wrong.
+    let isDrawn = datasetCursor?.peek("formulas") != nil
+    if isDrawn { file.checkFormulas(map) }
     file.seed = map["seed"]?.integer(in: 0...Int.max).map(UInt64.init) ?? file.seed
     file.store = map["store"].flatMap { $0.text() } ?? file.store
     file.head = HeadSpec.read(map["head"])
     file.search = SearchSpec.read(map["search"], head: map["head"], reduce: map["reduce"], seed: file.seed)
     // A head that is there but wrong has been reported; it still counts as one for 'evaluate'.
-    file.evaluate = EvaluateSpec.read(
-      map["evaluate"], hasHead: map["head"] != nil || hasTraining, split: file.dataset.split)
+    if !isDrawn {
+      file.evaluate = EvaluateSpec.read(
+        map["evaluate"], hasHead: map["head"] != nil || hasTraining, split: file.dataset.split)
+    }
     file.report = ReportSpec.read(
       map["report"], hasHead: map["head"] != nil || hasTraining, evaluate: file.evaluate)
     return file

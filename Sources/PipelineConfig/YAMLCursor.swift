@@ -54,6 +54,12 @@ struct YAMLCursor {
     entries().map { unique($0).map { ($0.key, child($0)) } }
   }
 
+  /// What stands under `key`, where a map stands here that has it; nothing is logged.
+  func peek(_ key: String) -> YAMLCursor? {
+    guard case .mapping(let entries) = value.content else { return nil }
+    return entries.first { $0.key == key }.map(child)
+  }
+
   /// One named thing with its settings: `pca: {components: 8}`, or `pca`.
   ///
   /// - Parameter shown: The names that messages list; nil for all.

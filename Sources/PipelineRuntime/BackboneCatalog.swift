@@ -146,8 +146,9 @@ public enum BackboneCatalog {
     }
     let classCount: Int
     do {
-      classCount = try SampleList(file.dataset, seed: file.seed, store: nil).classCounts.keys
-        .count { !$0.isEmpty }
+      classCount =
+        try file.dataset.formulas?.classCount
+        ?? SampleList(file.dataset, seed: file.seed, store: nil).classCounts.keys.count { !$0.isEmpty }
     } catch let error as DatasetError {
       throw RuntimeError.invalid([
         pipeline.diagnostic(at: file.dataset.source.keyPath, "\(error)").description

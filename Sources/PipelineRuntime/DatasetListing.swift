@@ -23,7 +23,7 @@ struct DatasetListing {
       problem = files.fileExists(atPath: path) ? .notAFolder(path: path) : .folderNotFound(path: path)
     case .csv(let path) where !files.fileExists(atPath: path):
       problem = .unreadableFile(path: path, reason: "no such file")
-    case .folder, .csv, .sql: problem = nil
+    case .folder, .csv, .sql, .formulas: problem = nil
     }
     if let problem { throw RuntimeError.invalid([locate(file.dataset.source.keyPath, "\(problem)")]) }
   }
@@ -61,6 +61,7 @@ extension DatasetSpec.Source {
     case .folder: "dataset.folder"
     case .csv: "dataset.csv"
     case .sql: "dataset.sql"
+    case .formulas: "dataset.formulas"
     }
   }
 }

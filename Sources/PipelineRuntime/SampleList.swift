@@ -59,6 +59,8 @@ struct SampleList: Sendable {
       samples = try SQLDataset.samples(
         rows.map { SQLDataset.Row(path: $0.path, label: $0.label, split: $0.split) })
       notes = []
+    case .formulas:
+      throw RuntimeError.failed("pictures drawn from formulas are no files; name a dataset of images")
     }
     let method = dataset.split.method
     let fractions = try SplitFractions(validation: dataset.split.validation, test: dataset.split.test)

@@ -11,7 +11,7 @@ public final class TrainableNetwork {
   public struct Outcome: Sendable, Equatable, Codable {
     /// The sum over samples of their losses times their weights.
     public var lossSum = 0.0
-    /// How many samples' largest target is what the network finds most probable.
+    /// For how many samples that which the network finds most probable has the largest target, or one of several.
     public var correctCount = 0
     /// How many samples there were.
     public var count = 0
@@ -206,7 +206,9 @@ public final class TrainableNetwork {
     for (row, loss) in losses.enumerated() {
       outcome.lossSum += loss * Double(sampleWeights?[row] ?? 1)
       let range = row * classCount..<(row + 1) * classCount
-      if firstMaximum(probabilities[range]) == firstMaximum(targets[range]) { outcome.correctCount += 1 }
+      let winner = range.lowerBound + firstMaximum(probabilities[range])
+      // Where several targets are the largest, each of them is right.
+      if targets[winner] == targets[range].max() { outcome.correctCount += 1 }
     }
     return outcome
   }

@@ -1,4 +1,5 @@
 internal import Backbones
+internal import FormulaPictures
 internal import Images
 internal import PipelineConfig
 internal import Training
@@ -45,6 +46,15 @@ struct LearningSetup {
       )
       size = ImageSize(
         height: setup.weights.network.inputShape[0], width: setup.weights.network.inputShape[1])
+    }
+    if file.dataset.formulas != nil, size.height != size.width || !FormulaDrawing.sides.contains(size.height)
+    {
+      throw RuntimeError.invalid([
+        locate(
+          file.network == nil ? "images.target_size" : "network.input",
+          "pictures drawn from formulas are square, with at most \(FormulaDrawing.sides.upperBound) rows; the network "
+            + "takes \(size.height)×\(size.width)")
+      ])
     }
   }
 

@@ -17,9 +17,11 @@ extension NetworkTrainingRunner {
   /// - Throws: `RuntimeError`.
   public func plan() throws -> TrainingPlanSummary {
     try RuntimeError.wrapping {
-      let (list, network) = try networkToLearn()
-      let count = list.samples.count
-      var scratchByteCount = count * setup.size.height * setup.size.width * 3
+      let (classCounts, network) = try networkToLearn()
+      let formulas = file.dataset.formulas
+      let count = formulas?.pictures ?? classCounts.values.reduce(0, +)
+      // Pictures drawn from formulas are never kept, nor what frozen layers make of them.
+      var scratchByteCount = formulas == nil ? count * setup.size.height * setup.size.width * 3 : 0
       let weights = try NetworkWeights.initial(
         for: network, pretrained: setup.pretrained, initializer: setup.spec.kernelInitializer.initializer,
         seed: file.seed)
@@ -27,7 +29,7 @@ extension NetworkTrainingRunner {
       for spec in setup.spec.phases {
         let cut = try TrainingCut(network, trainableFrom: setup.trainableLayer(of: spec, in: network))
         let learner = try TrainableNetwork(weights, cut: cut, inferenceLayers: setup.inferenceLayers)
-        let copies = setup.spec.augmentation == nil ? 1 : setup.spec.augmentedCopies
+        let copies = formulas != nil ? nil : setup.spec.augmentation == nil ? 1 : setup.spec.augmentedCopies
         let isCached = cut.frozenOutput != network.layers[0].name
         if isCached {
           scratchByteCount +=
@@ -43,18 +45,23 @@ extension NetworkTrainingRunner {
             memoryByteCount: trial.memoryByteCount))
       }
       return TrainingPlanSummary(
-        name: file.name, store: file.store, imageCount: count, classCounts: list.classCounts,
-        parameterCount: network.parameterCount, phases: phases, scratchByteCount: scratchByteCount,
+        name: file.name, store: file.store, imageCount: count, classCounts: classCounts,
+        formulas: formulas.map(TrainingPlanSummary.Formulas.init), parameterCount: network.parameterCount,
+        phases: phases, scratchByteCount: scratchByteCount,
         freeDiskByteCount: freeDiskByteCount)
     }
   }
 
-  private func networkToLearn() throws -> (SampleList, Network) {
+  /// The network, and how many images of each class there are; none where pictures are drawn.
+  private func networkToLearn() throws -> ([String: Int], Network) {
+    if let formulas = file.dataset.formulas {
+      return ([:], try setup.network(classCount: formulas.classCount))
+    }
     let store =
       FileManager.default.fileExists(atPath: file.store)
       ? try FeatureStore.open(path: file.store, access: .reader) : nil
-    let list = try listing.list(store)
-    return (list, try setup.network(classCount: list.classCounts.keys.count { !$0.isEmpty }))
+    let counts = try listing.list(store).classCounts
+    return (counts, try setup.network(classCount: counts.keys.count { !$0.isEmpty }))
   }
 
   private var freeDiskByteCount: Int? {
@@ -64,5 +71,12 @@ extension NetworkTrainingRunner {
     }
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
     return (attributes?[.systemFreeSize] as? NSNumber)?.intValue
+  }
+}
+
+extension TrainingPlanSummary.Formulas {
+  init(_ spec: FormulasSpec) {
+    self.init(
+      shapes: spec.shapes, textures: spec.textures, palettes: spec.palettes, validation: spec.validation)
   }
 }

@@ -4,6 +4,8 @@ public import PipelineConfig
 internal import Training
 
 /// Runs a pipeline file with a `training:` section: dataset, train, extract (the network's answers), evaluate, report.
+///
+/// Where pictures are drawn from formulas there are no images to say something about, and training is all.
 public struct NetworkTrainingRunner {
   let file: PipelineFile
   let listing: DatasetListing
@@ -35,6 +37,14 @@ public struct NetworkTrainingRunner {
   public func run() throws -> RunSummary {
     try RunJournal.run(file, options: options, observer: observer) { store, journal in
       if let note = setup.note { observer.noted(note) }
+      if let formulas = file.dataset.formulas {
+        if options.includes(.train) {
+          try journal.stage(.train) {
+            (StageSummary(try training(formulas, store).run(runID: journal.runID)), ())
+          }
+        }
+        return RunSummary(name: file.name, store: file.store, stages: journal.stages, evaluations: [])
+      }
       let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
       if options.includes(.train) {
         try journal.stage(.train) {
@@ -63,6 +73,12 @@ public struct NetworkTrainingRunner {
     NetworkTraining(
       name: file.name, seed: file.seed, setup: setup, images: file.images, store: store, options: options,
       observer: observer, interruption: interruption)
+  }
+
+  private func training(_ formulas: FormulasSpec, _ store: FeatureStore) -> FormulaTraining {
+    FormulaTraining(
+      name: file.name, seed: file.seed, formulas: formulas, setup: setup, images: file.images, store: store,
+      options: options, observer: observer, interruption: interruption)
   }
 
   /// Stores what the network says about every image of the dataset.

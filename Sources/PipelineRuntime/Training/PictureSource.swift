@@ -1,5 +1,4 @@
 internal import Augmentation
-internal import Backbones
 internal import Training
 
 /// What a training of this program learns from: decoded pictures, or what a frozen part made of them.
@@ -9,7 +8,7 @@ struct PictureSource: TrainingSource {
     /// Pictures, as they are or changed anew in each epoch.
     case pictures
     /// What the frozen part makes of pictures that are changed anew in each epoch.
-    case live(ExtractorStream, batchSize: Int)
+    case live(FrozenLayers)
     /// What the frozen part made of them once, or of so many changed copies.
     case stored(FrozenActivations, copies: Int)
   }
@@ -38,11 +37,9 @@ struct PictureSource: TrainingSource {
     let numbers: [Float]
     switch origin {
     case .pictures: numbers = try input.batch(of: chosen.map(\.record), epoch: epoch, mix: mix)
-    case .live(let stream, let batchSize):
-      let pictures = try input.batch(of: chosen.map(\.record), epoch: epoch, mix: mix)
-      let missing = (batchSize - places.count) * input.elementCount
-      let results = try stream.run(pictures + [Float](repeating: 0, count: missing))[0]
-      numbers = Array(results.prefix(results.count / batchSize * places.count))
+    case .live(let layers):
+      numbers = try layers.run(
+        input.batch(of: chosen.map(\.record), epoch: epoch, mix: mix), count: places.count)
     case .stored(let training, let copies):
       numbers = try stored(training, places, variant: epoch % copies)
     }

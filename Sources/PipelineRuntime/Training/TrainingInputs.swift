@@ -1,12 +1,11 @@
 internal import Augmentation
 internal import Backbones
 internal import Digests
-internal import DNN
 internal import PipelineConfig
 internal import Training
 
 /// Makes what phases learn from: pictures, or what their frozen layers make of them.
-struct TrainingInputs {
+struct TrainingInputs: LearningInputs {
   let setup: LearningSetup
   let samples: TrainingSamples
   let pixels: PixelCache
@@ -27,10 +26,12 @@ struct TrainingInputs {
     (self.observer, self.interruption) = (observer, interruption)
   }
 
-  /// What a phase learns from, behind `cut` of a network with `weights`.
+  var classNames: [String] { samples.classNames }
+  var trainingCount: Int { samples.training.count }
+
   mutating func source(
     behind cut: TrainingCut, _ weights: NetworkWeights, batchSize: Int
-  ) throws -> PictureSource {
+  ) throws -> any TrainingSource {
     let spec = setup.spec.augmentation
     let augmenter = spec.flatMap { spec in
       spec.augmentation.isIdentity
@@ -63,7 +64,8 @@ struct TrainingInputs {
             weights, cut, samples.training, variants: copies, augmenter == nil ? plain : changed,
             identity: identity), copies: copies)
       } else {
-        origin = try live(weights, cut, batchSize: batchSize)
+        origin = .live(
+          try FrozenLayers(weights, upTo: cut, batchSize: batchSize, threadCount: threadCount))
       }
     }
     return PictureSource(
@@ -80,17 +82,6 @@ struct TrainingInputs {
       of: weights, layer: cut.frozenOutput, records: chosen.map(\.record), variants: variants, input: input,
       path: workspace.activations(identity), threadCount: threadCount, interruption: interruption,
       progressed: observer.progressed)
-  }
-
-  /// The frozen part, run in every step.
-  private func live(
-    _ weights: NetworkWeights, _ cut: TrainingCut, batchSize: Int
-  ) throws -> PictureSource.Origin {
-    let extractor = try Extractor(
-      weights: weights, features: [FeatureSpec(layer: cut.frozenOutput, pooling: .none)],
-      batchSize: batchSize,
-      threadCount: threadCount, tuning: ConvolutionTuning(folder: CacheFolder.path()))
-    return .live(try extractor.makeStream(), batchSize: batchSize)
   }
 
   /// What identifies the numbers of a file of activations.

@@ -16,10 +16,22 @@ public struct TrainingPlanSummary: Sendable, Equatable, Encodable {
     public var memoryByteCount: Int
   }
 
+  /// What is drawn, where there are no images.
+  public struct Formulas: Sendable, Equatable, Encodable {
+    /// How many there are to tell.
+    public var shapes, textures, palettes: Int
+    /// Pictures that are looked at after each epoch.
+    public var validation: Int
+  }
+
   /// The pipeline's name and its store.
   public var name, store: String
+  /// Images of the dataset, or pictures drawn for an epoch.
   public var imageCount: Int
+  /// Images of each class; none where pictures are drawn.
   public var classCounts: [String: Int]
+  /// What is drawn; nil for images.
+  public var formulas: Formulas?
   /// Numbers of the whole network.
   public var parameterCount: Int
   public var phases: [Phase]

@@ -41,6 +41,9 @@ struct TrainingWorkspace {
   /// Removes a file that may not be there.
   func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 
+  /// Removes the folder with all that is in it.
+  func removeAll() { remove(folder) }
+
   /// Bytes on the disk.
   var byteCount: Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

@@ -8,12 +8,8 @@ struct TrainingPlanPrinter {
   func print(_ plan: TrainingPlanSummary) throws {
     if json { return try JSONOutput.print(plan) }
     let bytes = RunPlanPrinter.bytes
-    let classes = plan.classCounts.sorted { $0.key < $1.key }
-      .map { "\($0.key.isEmpty ? "no label" : $0.key) \($0.value)" }
     var lines = [
-      "\(plan.name) → \(plan.store)", "",
-      "images      \(plan.imageCount): \(classes.joined(separator: ", "))",
-      "network     \(plan.parameterCount) numbers",
+      "\(plan.name) → \(plan.store)", "", Self.pictures(plan), "network     \(plan.parameterCount) numbers",
     ]
     for (index, phase) in plan.phases.enumerated() {
       let from = phase.trainableFrom == "all" ? "all layers learn" : "learns from \(phase.trainableFrom) on"
@@ -32,8 +28,21 @@ struct TrainingPlanPrinter {
       scratch +=
         free < plan.scratchByteCount ? ", BUT ONLY \(bytes(free)) ARE FREE" : ", \(bytes(free)) are free"
     }
-    lines.append(scratch)
-    lines.append("then        extract (the network's answers for all images), evaluate, report")
+    if plan.formulas == nil {
+      lines.append(scratch)
+      lines.append("then        extract (the network's answers for all images), evaluate, report")
+    }
     Swift.print(lines.joined(separator: "\n"))
+  }
+
+  /// What is learned from.
+  private static func pictures(_ plan: TrainingPlanSummary) -> String {
+    if let formulas = plan.formulas {
+      return "pictures    \(plan.imageCount) drawn anew for each epoch, \(formulas.validation) to validate: "
+        + "\(formulas.shapes) shapes, \(formulas.textures) textures, \(formulas.palettes) palettes"
+    }
+    let classes = plan.classCounts.sorted { $0.key < $1.key }
+      .map { "\($0.key.isEmpty ? "no label" : $0.key) \($0.value)" }
+    return "images      \(plan.imageCount): \(classes.joined(separator: ", "))"
   }
 }
