@@ -4,8 +4,9 @@ extension PipelineFile {
     map["evaluate"]?.error(
       "there are no images to measure on: as many pictures as formulas.validation says are looked at after each "
         + "epoch; leave 'evaluate' out")
-    map["report"]?.error(
-      "a report shows images and what a model says about them, and there are none; leave 'report' out")
+    map["report"]?.peek("split")?.error(
+      "there are no splits of pictures drawn from formulas; leave 'split' out: a report shows how the training went"
+    )
     if let network, let input = map["network"]?.peek("input") {
       let (height, width) = (network.input.height, network.input.width)
       if height != width {

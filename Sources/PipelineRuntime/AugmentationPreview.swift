@@ -1,6 +1,5 @@
 internal import Augmentation
 internal import Datasets
-internal import Files
 internal import Images
 public import PipelineConfig
 internal import Tensors
@@ -26,7 +25,6 @@ public struct AugmentationPreview {
 
   /// The size of pictures where none is asked for: what most networks take.
   private static let usualSize = ImageSize(height: 224, width: 224)
-  private static let jpegQuality = 92
 
   private let augmentation: AugmentationSpec
   private let size: ImageSize
@@ -62,7 +60,9 @@ public struct AugmentationPreview {
     _ paths: [String], to file: String, observer: any RunObserver, interruption: Interruption
   ) throws -> Result {
     try RuntimeError.wrapping {
-      let encode = try encoder(of: file)
+      guard let sheetFile = PictureFile(path: file) else {
+        throw RuntimeError.invalid(["error: \(file): a sheet's name ends in .png, .jpg or .jpeg"])
+      }
       if augmentation.augmentation.isIdentity, augmentation.mixing == BatchMixing() {
         observer.noted(
           "nothing changes the pictures; --rotation-range 20 --horizontal-flip would, for example")
@@ -89,20 +89,10 @@ public struct AugmentationPreview {
           "no image can be shown; `pipeline images check` says what is wrong with each")
       }
       let sheet = try draw(pixels, count: shown.count, interruption)
-      try write(encode(sheet), to: file)
+      try sheetFile.write(sheet)
       return Result(
         preview: file, pictures: shown, variants: variants, width: sheet.width, height: sheet.height)
     }
-  }
-
-  /// What a file's ending asks for.
-  private func encoder(of file: String) throws -> (PixelBuffer) throws -> [UInt8] {
-    let name = file.lowercased()
-    if name.hasSuffix(".png") { return { try PNGEncoder.encode($0) } }
-    if name.hasSuffix(".jpg") || name.hasSuffix(".jpeg") {
-      return { try JPEGEncoder.encode($0, quality: Self.jpegQuality) }
-    }
-    throw RuntimeError.invalid(["error: \(file): a sheet's name ends in .png, .jpg or .jpeg"])
   }
 
   /// `count` of the elements, evenly, so that every class of a folder has its chance.
@@ -136,16 +126,5 @@ public struct AugmentationPreview {
       for row in 0..<count { sheet.place(changed, picture: row, row: row, column: epoch + 1) }
     }
     return sheet.pixels
-  }
-
-  private func write(_ bytes: [UInt8], to file: String) throws {
-    do {
-      let staged = try StagedFile(path: file)
-      try staged.append(bytes)
-      try staged.commit(replacing: true)
-    } catch {
-      guard case StagedFile.Problem.failed(let reason) = error else { throw error }
-      throw RuntimeError.failed("\(file): cannot be written: \(reason)")
-    }
   }
 }

@@ -26,7 +26,7 @@ struct PipelineCommand: ParsableCommand {
     version: ProgramVersion.current,
     subcommands: [
       Run.self, Extract.self, Train.self, Evaluate.self, Report.self, Predict.self, Explain.self,
-      Classify.self, Search.self, Augment.self, Images.self, Model.self, Backbone.self, Weights.self,
-      Store.self, Validate.self,
+      Classify.self, Search.self, Augment.self, Draw.self, Images.self, Model.self, Backbone.self,
+      Weights.self, Store.self, Validate.self,
     ])
 }

@@ -5,7 +5,7 @@ internal import Training
 
 /// Runs a pipeline file with a `training:` section: dataset, train, extract (the network's answers), evaluate, report.
 ///
-/// Where pictures are drawn from formulas there are no images to say something about, and training is all.
+/// Where pictures are drawn from formulas there are no images to say something about: train and report.
 public struct NetworkTrainingRunner {
   let file: PipelineFile
   let listing: DatasetListing
@@ -43,7 +43,9 @@ public struct NetworkTrainingRunner {
             (StageSummary(try training(formulas, store).run(runID: journal.runID)), ())
           }
         }
-        return RunSummary(name: file.name, store: file.store, stages: journal.stages, evaluations: [])
+        let report = try reportStage?.run(store, in: journal)
+        return RunSummary(
+          name: file.name, store: file.store, stages: journal.stages, evaluations: [], report: report)
       }
       let list = try journal.stage(.dataset) { try listing.run(store, observer: observer) }
       if options.includes(.train) {

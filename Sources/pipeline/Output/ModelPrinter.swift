@@ -21,7 +21,7 @@ struct ModelPrinter {
     add("head", summary.head)
     add("features", summary.features)
     add("fitted on", "\(summary.trainingCount) images of \(summary.classCount) classes")
-    add("classes", detail.classNames.joined(separator: ", "))
+    add("classes", Self.list(detail.classNames))
     add("dataset", detail.dataset)
     add("where", detail.condition)
     add("seed", detail.seed.map { "\($0)" })
@@ -32,6 +32,12 @@ struct ModelPrinter {
     if !detail.reductions.isEmpty { lines += ["", reductions.aligned] }
     if !detail.metrics.isEmpty { lines += ["", metrics.aligned] }
     return lines.joined(separator: "\n")
+  }
+
+  /// All of a few names, the ends of many; JSON has all.
+  private static func list(_ names: [String]) -> String {
+    guard names.count > 100 else { return names.joined(separator: ", ") }
+    return (names.prefix(3) + ["…"] + names.suffix(3)).joined(separator: ", ")
   }
 
   private var reductions: TextTable {
