@@ -1,0 +1,2 @@
+#define DRAW formula_draw_plain
+#include "drawing.h"
