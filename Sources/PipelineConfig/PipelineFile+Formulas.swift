@@ -23,8 +23,11 @@ extension PipelineFile {
           + "or name a dataset of images")
       return
     }
-    training.peek("class_weight")?.error(
-      "pictures drawn from formulas show all classes equally often; leave 'class_weight' out")
+    // `none` is what is meant here.
+    if self.training?.classWeight != .uniform {
+      training.peek("class_weight")?.error(
+        "pictures drawn from formulas show all classes equally often; leave 'class_weight' out")
+    }
     for key in ["augmentation", "augmented_copies"] {
       training.peek(key)?.error(
         "every picture drawn from formulas is a new one, with nothing to change at random; leave '\(key)' out"

@@ -104,6 +104,7 @@ public struct FormulaSheet {
     let digits = max(6, "\(count - 1)".count)
     let size = side * side * 3
     let names = drawing.catalogue.classNames
+    // Paths in a list start at the list.
     var list = "path,label,shape,texture,palette\n"
     for start in stride(from: 0, to: count, by: Self.chunk) {
       try interruption.check()
@@ -111,13 +112,12 @@ public struct FormulaSheet {
       let bytes = try drawing.draw(chosen, side: side)
       for (index, picture) in chosen.enumerated() {
         let number = "\(start + index)"
-        let file = "\(folder)/\(String(repeating: "0", count: digits - number.count))\(number).png"
+        let file = "\(String(repeating: "0", count: digits - number.count))\(number).png"
         let pixels = PixelBuffer(
           height: side, width: side, bytes: Array(bytes[index * size..<(index + 1) * size]))
-        try PictureFile.write(PNGEncoder.encode(pixels), to: file)
+        try PictureFile.write(PNGEncoder.encode(pixels), to: "\(folder)/\(file)")
         let label = names[drawing.catalogue.classIndices(of: picture)[0]]
-        list +=
-          "\(Self.field(file)),\(label),\(picture.shape),\(picture.texture),\(picture.palette)\n"
+        list += "\(file),\(label),\(picture.shape),\(picture.texture),\(picture.palette)\n"
       }
     }
     let listFile = "\(folder)/labels.csv"
@@ -127,10 +127,5 @@ public struct FormulaSheet {
 
   private func pictures(_ numbers: Range<Int>) -> [FormulaPicture] {
     numbers.map { drawing.catalogue.picture($0, epoch: 0) }
-  }
-
-  /// A text as a field of a CSV file.
-  private static func field(_ text: String) -> String {
-    text.contains { ",\"\n\r".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
 }

@@ -17,6 +17,7 @@ struct ImportRulesTests {
     "LinearAlgebra": ["COpenBLAS", "CMatrix", "CVectors", "Tensors"],
     "DNN": ["CDNN", "CKernels", "Tensors"],
     "Augmentation": ["CAugmentation", "Tensors"],
+    "FormulaPictures": ["CFormulaPictures", "Tensors"],
     "Training": ["Backbones", "DNN", "Files", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],
@@ -32,7 +33,8 @@ struct ImportRulesTests {
     "PipelineConfig": ["Tensors", "Yams"],
     "PipelineRuntime": [
       "PipelineConfig", "Datasets", "Digests", "Downloads", "Exports", "Files", "Images", "Augmentation",
-      "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity", "Heads", "Evaluation",
+      "FormulaPictures", "Backbones", "Training", "FeatureStore", "Processes", "Reduction", "Similarity",
+      "Heads", "Evaluation",
       "Explanation", "Reporting", "Rasters",
       "Tensors", "DNN", "LinearAlgebra",
     ],

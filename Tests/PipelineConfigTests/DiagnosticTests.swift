@@ -271,7 +271,7 @@ struct DiagnosticTests {
       ),
       (
         "{split: {test: 0.1}}",
-        "1:10: error: 'dataset' needs one of 'folder', 'csv' and 'sql', for example  folder: data/fruits"
+        "1:10: error: 'dataset' needs one of 'folder', 'csv', 'sql' and 'formulas', for example  folder: data/fruits"
       ),
       ("{folder: a, split: {test: 1}}", "1:36: error: 'test' must be at least 0 and less than 1, got '1'"),
       (

@@ -62,6 +62,23 @@ struct TrainerTests {
     return phase
   }
 
+  @Test("an answer is right where it has the largest target, or one of several that are as large")
+  func severalLabels() throws {
+    let network = try network()
+    let input = Halves(sampleCount: 9).batch(of: Array(0..<9), epoch: 0, number: 0).input
+    let probabilities = try network.test(input, targets: [Float](repeating: 0, count: 27)).probabilities
+    let winners = (0..<9).map { row in
+      (0..<3).max { probabilities[row * 3 + $0] < probabilities[row * 3 + $1] } ?? 0
+    }
+    func correctCount(_ shares: (Int) -> [Float]) throws -> Int {
+      try network.test(input, targets: winners.flatMap(shares)).outcome.correctCount
+    }
+    #expect(try correctCount { winner in (0..<3).map { $0 == winner ? 1 : 0 } } == 9)
+    #expect(try correctCount { winner in (0..<3).map { $0 == (winner + 1) % 3 ? 0 : 0.5 } } == 9)
+    #expect(try correctCount { winner in (0..<3).map { $0 == winner ? 0 : 0.5 } } == 0)
+    #expect(try correctCount { winner in (0..<3).map { $0 == winner ? 0.4 : 0.6 } } == 0)
+  }
+
   @Test("learns what shows")
   func learns() throws {
     let trainer = Trainer(
