@@ -144,7 +144,7 @@ let package = Package(
     tests("CVectorsTests", "CVectors", "Tensors"),
     tests("DNNTests", "DNN", "Tensors"),
     tests("AugmentationTests", "Augmentation", "CAugmentation", "Tensors"),
-    tests("FormulaPicturesTests", "FormulaPictures"),
+    tests("FormulaPicturesTests", "CFormulaPictures", "FormulaPictures"),
     tests("TrainingTests", "Archives", "Training", "Backbones", "DNN", "Tensors"),
     tests("DatasetsTests", "Datasets", "Tensors"),
     tests("ImagesTests", "Images", "Digests", "Tensors"),

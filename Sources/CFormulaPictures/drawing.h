@@ -1,8 +1,13 @@
-// The whole of the drawing code, for one instruction set: included once for each, after `draw` was named.
+// The whole of the drawing code for one instruction set: included once for each, with DRAW the name of its entry.
+// Products and sums are rounded one by one: processors that fuse them would draw other bytes.
+#pragma STDC FP_CONTRACT OFF
+
 #include <stdlib.h>
 
 #include "draw.h"
-#include "scene.h"
+#include "exposure.h"
+#include "figures.h"
+#include "ground.h"
 
 enum { PLANES = 13 };
 
@@ -19,9 +24,9 @@ int32_t DRAW(
       texture_drawn(random_stream(seed, CFORMULA_TEXTURE, (uint64_t)factors[CFORMULA_TEXTURE])),
       palette_drawn(random_stream(seed, CFORMULA_PALETTE, (uint64_t)factors[CFORMULA_PALETTE]))};
   formula_random random = random_stream(seed, CFORMULA_FACTORS, variation);
-  scene_ground(&canvas, &subject.palette, &random);
-  scene_figures(&canvas, &subject, &random);
-  scene_exposure(&canvas, &random);
+  draw_ground(&canvas, &subject.palette, &random);
+  draw_figures(&canvas, &subject, &random);
+  expose(&canvas, &random);
   for (size_t i = 0; i < count; i++) {
     rgb[3 * i] = (uint8_t)(canvas.red[i] * 255 + 0.5f);
     rgb[3 * i + 1] = (uint8_t)(canvas.green[i] * 255 + 0.5f);

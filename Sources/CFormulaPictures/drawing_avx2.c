@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Without fused multiply-add, which would round otherwise than machines without it.
 #pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
 #define DRAW formula_draw_avx2
 #include "drawing.h"

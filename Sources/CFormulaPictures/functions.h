@@ -14,6 +14,8 @@ static inline float clamp01(float x) {
   return x > 1 ? 1 : x;
 }
 
+static inline float between(float value, float low, float high) { return value < low ? low : value > high ? high : value; }
+
 static inline float mix(float a, float b, float t) { return a + (b - a) * t; }
 
 static inline float smooth(float low, float high, float x) {

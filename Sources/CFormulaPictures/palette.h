@@ -24,13 +24,15 @@ static formula_color from_hsv(float hue, float saturation, float value) {
 // A colour of what is mostly behind things: leaves, earth, walls, skies.
 static formula_color ground_color(formula_random *r) {
   const float value = random_between(r, 0.08f, 0.95f);
-  switch (random_below(r, 5)) {
-  case 0: return from_hsv(random_between(r, 0.18f, 0.42f), random_between(r, 0.2f, 0.8f), value * 0.8f);
-  case 1: return from_hsv(random_between(r, 0.03f, 0.14f), random_between(r, 0.1f, 0.6f), value);
-  case 2: return from_hsv(random_between(r, 0.52f, 0.66f), random_between(r, 0.05f, 0.6f), value);
-  case 3: return from_hsv(random_unit(r), random_between(r, 0, 0.12f), value);
-  default: return from_hsv(random_unit(r), random_between(r, 0, 0.9f), value);
-  }
+  static const struct {
+    float hues[2], saturations[2], value;
+  } kinds[] = {
+      {{0.18f, 0.42f}, {0.2f, 0.8f}, 0.8f}, {{0.03f, 0.14f}, {0.1f, 0.6f}, 1}, {{0.52f, 0.66f}, {0.05f, 0.6f}, 1},
+      {{0, 1}, {0, 0.12f}, 1}, {{0, 1}, {0, 0.9f}, 1}};
+  const int32_t kind = random_below(r, 5);
+  const float hue = random_between(r, kinds[kind].hues[0], kinds[kind].hues[1]);
+  const float saturation = random_between(r, kinds[kind].saturations[0], kinds[kind].saturations[1]);
+  return from_hsv(hue, saturation, value * kinds[kind].value);
 }
 
 static formula_palette palette_drawn(formula_random random) {
@@ -44,7 +46,8 @@ static formula_palette palette_drawn(formula_random random) {
   const float other = is_near ? hue + random_between(r, -0.07f, 0.07f) : random_unit(r);
   const float brighter = value > 0.55f ? value - random_between(r, 0.15f, 0.5f) : value + random_between(r, 0.15f, 0.5f);
   p.pattern = from_hsv(other, clamp01(saturation + random_between(r, -0.4f, 0.3f)), clamp01(brighter));
-  p.middle = from_hsv(random_unit(r), random_between(r, 0.1f, 1), random_between(r, 0.1f, 1));
+  const float middle_hue = random_unit(r), middle_saturation = random_between(r, 0.1f, 1);
+  p.middle = from_hsv(middle_hue, middle_saturation, random_between(r, 0.1f, 1));
   p.ground[0] = ground_color(r);
   p.ground[1] = ground_color(r);
   return p;

@@ -2,7 +2,8 @@
 #define FORMULA_RANDOM_H
 #include <stdint.h>
 
-// Numbers for formulas: SplitMix64, one stream for each thing that is drawn.
+// Numbers for formulas: SplitMix64, one stream for each thing that is drawn. C leaves the order of arguments open: no call
+// and no list takes more than one number straight from a stream.
 typedef struct {
   uint64_t state;
 } formula_random;

@@ -12,6 +12,8 @@ public struct FormulaDrawing: Sendable {
   /// Rows and columns a picture may have.
   public static let sides = 1...Int(CFORMULA_MAX_SIDE)
 
+  private static let instructionSet = cformula_best_instruction_set()
+
   /// What is drawn.
   public let catalogue: FormulaCatalogue
   /// How many threads work, at least 1; it changes no byte.
@@ -46,7 +48,7 @@ public struct FormulaDrawing: Sendable {
           let picture = pictures[index]
           let factors = [Int32(picture.shape), Int32(picture.texture), Int32(picture.palette)]
           let status = cformula_draw(
-            catalogue.seed, factors, picture.variation, Int32(side), start + index * size)
+            Self.instructionSet, catalogue.seed, factors, picture.variation, Int32(side), start + index * size)
           if status != 0 { failed.store(true, ordering: .relaxed) }
         }
       }

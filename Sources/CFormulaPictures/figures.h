@@ -1,11 +1,13 @@
-#ifndef FORMULA_SCENE_H
-#define FORMULA_SCENE_H
+#ifndef FORMULA_FIGURES_H
+#define FORMULA_FIGURES_H
 #include <string.h>
 
 #include "canvas.h"
+#include "functions.h"
 #include "palette.h"
 #include "random.h"
 #include "shape.h"
+#include "shape_depths.h"
 #include "texture.h"
 
 // What a picture shows wherever it shows it.
@@ -14,76 +16,6 @@ typedef struct {
   formula_texture texture;
   formula_palette palette;
 } formula_subject;
-
-static float between(float value, float low, float high) { return value < low ? low : value > high ? high : value; }
-
-static void blend_plane(float *plane, float from, float to, const float *value, int32_t count) {
-  for (int32_t i = 0; i < count; i++) plane[i] = mix(from, to, value[i]);
-}
-
-// Leaves, stones, things: ellipses of their own colours, one over the other.
-static void scatter(formula_canvas *canvas, const formula_palette *palette, formula_random *r) {
-  const int32_t side = canvas->side, count = 4 + random_below(r, 20);
-  const float typical = random_between(r, 0.06f, 0.3f);
-  for (int32_t k = 0; k < count; k++) {
-    const float cx = random_unit(r) * (float)side, cy = random_unit(r) * (float)side;
-    const float size = (float)side * typical * random_between(r, 0.4f, 1.8f), slim = random_between(r, 0.2f, 1);
-    const float turn = random_unit(r), c = wave(turn + 0.25f), s = wave(turn);
-    formula_color color = random_chance(r, 0.5f) ? ground_color(r) : palette->ground[random_below(r, 2)];
-    const float light = random_between(r, 0.7f, 1.3f), slope = random_between(r, -0.4f, 0.4f);
-    const int32_t top = (int32_t)between(cy - size, 0, (float)side), bottom = (int32_t)between(cy + size + 1, 0, (float)side);
-    const int32_t left = (int32_t)between(cx - size, 0, (float)side), right = (int32_t)between(cx + size + 1, 0, (float)side);
-    const float inverse = 1 / size, other = 1 / (size * slim), sharp = size * slim;
-    for (int32_t row = top; row < bottom; row++) {
-      float *red = canvas->red + row * side, *green = canvas->green + row * side, *blue = canvas->blue + row * side;
-      for (int32_t column = left; column < right; column++) {
-        const float px = (float)column - cx, py = (float)row - cy;
-        const float u = (px * c + py * s) * inverse, v = (py * c - px * s) * other;
-        const float cover = clamp01((1 - sqrtf(u * u + v * v)) * sharp);
-        const float shade = light * (1 + slope * u);
-        red[column] = mix(red[column], color.red * shade, cover);
-        green[column] = mix(green[column], color.green * shade, cover);
-        blue[column] = mix(blue[column], color.blue * shade, cover);
-      }
-    }
-  }
-}
-
-// Fills the canvas with what is behind the figures.
-static void scene_ground(formula_canvas *canvas, const formula_palette *palette, formula_random *r) {
-  const int32_t side = canvas->side, count = side * side;
-  formula_color first = palette->ground[0], second = palette->ground[1];
-  if (random_chance(r, 0.5f)) first = ground_color(r), second = ground_color(r);
-  if (random_chance(r, 0.4f)) second = (formula_color){
-      mix(second.red, first.red, 0.6f), mix(second.green, first.green, 0.6f), mix(second.blue, first.blue, 0.6f)};
-  const int32_t is_plain = random_chance(r, 0.2f);
-  if (is_plain) {
-    const float turn = random_unit(r), c = wave(turn + 0.25f) / (float)side, s = wave(turn) / (float)side;
-    for (int32_t i = 0; i < count; i++) {
-      const float px = (float)(i % side) - 0.5f * (float)side, py = (float)(i / side) - 0.5f * (float)side;
-      canvas->value[i] = clamp01(0.5f + px * c + py * s);
-    }
-  } else {
-    const formula_texture texture = texture_drawn((formula_random){random_bits(r)});
-    const float scale = random_between(r, 0.5f, 2.5f) * 2 / (float)side;
-    const float dx = random_between(r, -20, 20), dy = random_between(r, -20, 20);
-    for (int32_t row = 0; row < side; row++) {
-      for (int32_t column = 0; column < side; column++) {
-        canvas->x[row * side + column] = dx + (float)column * scale;
-        canvas->y[row * side + column] = dy + (float)row * scale;
-      }
-    }
-    texture_values(&texture, count, canvas->x, canvas->y, canvas->scratch, canvas->value);
-  }
-  blend_plane(canvas->red, first.red, second.red, canvas->value, count);
-  blend_plane(canvas->green, first.green, second.green, canvas->value, count);
-  blend_plane(canvas->blue, first.blue, second.blue, canvas->value, count);
-  if (random_chance(r, 0.35f)) scatter(canvas, palette, r);
-  const int32_t times = random_chance(r, 0.5f) ? random_below(r, 1 + side / 10) : 0;
-  canvas_smooth(canvas->red, side, side, times);
-  canvas_smooth(canvas->green, side, side, times);
-  canvas_smooth(canvas->blue, side, side, times);
-}
 
 // Where and how a figure stands: rows `top ..< bottom` and columns `left ..< right` are the ones it may touch.
 typedef struct {
@@ -241,7 +173,7 @@ static lighting lighting_drawn(formula_random *r) {
 }
 
 // Draws the subject once or several times.
-static void scene_figures(formula_canvas *canvas, const formula_subject *subject, formula_random *r) {
+static void draw_figures(formula_canvas *canvas, const formula_subject *subject, formula_random *r) {
   const float side = (float)canvas->side;
   const lighting light = lighting_drawn(r);
   const float texture_scale = random_between(r, 0.7f, 1.4f);
@@ -254,46 +186,8 @@ static void scene_figures(formula_canvas *canvas, const formula_subject *subject
     const float roam = number == 1 ? 0.12f : 0.38f;
     const float x = side * (0.5f + random_between(r, -roam, roam)), y = side * (0.5f + random_between(r, -roam, roam));
     const pose p = pose_drawn(r, canvas->side, radius, x, y, turn + random_between(r, -0.06f, 0.06f));
-    draw_figure(
-        canvas, subject, &light, &p, texture_scale, random_between(r, -3, 3), random_between(r, -3, 3));
-  }
-}
-
-// Light, colour cast, focus and grain of the camera.
-static void scene_exposure(formula_canvas *canvas, formula_random *r) {
-  const int32_t side = canvas->side;
-  if (random_chance(r, 0.4f)) {
-    const int32_t times = 1 + random_below(r, 1 + side / 32);
-    canvas_smooth(canvas->red, side, side, times);
-    canvas_smooth(canvas->green, side, side, times);
-    canvas_smooth(canvas->blue, side, side, times);
-  }
-  const float turn = random_unit(r), slope = random_chance(r, 0.5f) ? random_between(r, 0, 0.7f) / side : 0;
-  const float sx = slope * wave(turn + 0.25f), sy = slope * wave(turn);
-  const float exposure = random_between(r, 0.75f, 1.25f), saturation = random_between(r, 0.6f, 1.25f);
-  const float cast[3] = {random_between(r, 0.92f, 1.08f), random_between(r, 0.95f, 1.05f), random_between(r, 0.9f, 1.1f)};
-  // x / (x + k (1 - x)) bends mid-tones up or down and leaves black and white where they are.
-  const float bend = random_between(r, 0.65f, 1.5f), haze = random_chance(r, 0.2f) ? random_between(r, 0, 0.25f) : 0;
-  const float grain = random_chance(r, 0.5f) ? random_between(r, 0.005f, 0.05f) : 0;
-  const uint32_t seed = (uint32_t)random_bits(r);
-  for (int32_t row = 0; row < side; row++) {
-    for (int32_t column = 0; column < side; column++) {
-      const int32_t i = row * side + column;
-      const float px = (float)column - 0.5f * (float)side, py = (float)row - 0.5f * (float)side;
-      const float gain = exposure * (1 + sx * px + sy * py);
-      const uint32_t h = lattice_hash(seed, column, row);
-      // Two uniform numbers make a triangle, near enough to a bell.
-      const float rough = grain * ((float)(int32_t)(h & 0xFFFF) + (float)(int32_t)(h >> 16) - 65535) * (1 / 32768.0f);
-      float red = canvas->red[i] * gain * cast[0], green = canvas->green[i] * gain * cast[1];
-      float blue = canvas->blue[i] * gain * cast[2];
-      const float gray = 0.3f * red + 0.59f * green + 0.11f * blue;
-      red = clamp01(mix(mix(gray, red, saturation), 0.7f, haze));
-      green = clamp01(mix(mix(gray, green, saturation), 0.7f, haze));
-      blue = clamp01(mix(mix(gray, blue, saturation), 0.7f, haze));
-      canvas->red[i] = clamp01(red / (red + bend * (1 - red)) + rough);
-      canvas->green[i] = clamp01(green / (green + bend * (1 - green)) + rough);
-      canvas->blue[i] = clamp01(blue / (blue + bend * (1 - blue)) + rough);
-    }
+    const float texture_x = random_between(r, -3, 3), texture_y = random_between(r, -3, 3);
+    draw_figure(canvas, subject, &light, &p, texture_scale, texture_x, texture_y);
   }
 }
 
