@@ -56,17 +56,36 @@ public struct TrainedNetwork: Sendable {
     weights.restricted(to: try description.network(includeTop: includeTop, height: height, width: width))
   }
 
+  /// The network that ends with `layer`, which gives its features; it tells no classes apart.
+  ///
+  /// - Throws: `BackboneError.unknownLayer`.
+  public func upTo(_ layer: String) throws(BackboneError) -> TrainedNetwork {
+    try TrainedNetwork(
+      weights: weights.upTo(layer), preprocessMode: description.preprocessMode, classNames: [],
+      featureLayer: layer)
+  }
+
   /// Writes the file; it appears at `path` when it is whole.
   ///
+  /// - Parameters:
+  ///   - precision: How numbers are stored.
+  ///   - replacing: Whether a file that is there already may be replaced.
+  ///   - isCancelled: Looked at before each layer; true ends the writing, and nothing is left.
+  /// - Returns: The file's length in bytes; nil when it was cancelled.
   /// - Throws: As `SafetensorsWriter.write`.
-  public func write(to path: String, replacing: Bool = false) throws(BackboneError) {
-    try SafetensorsWriter().write(weights, to: path, metadata: description.metadata, replacing: replacing)
+  @discardableResult
+  public func write(
+    to path: String, precision: SafetensorsWriter.Precision = .float32, replacing: Bool = false,
+    isCancelled: () -> Bool = { false }
+  ) throws(BackboneError) -> Int? {
+    try SafetensorsWriter(precision: precision).write(
+      weights, to: path, metadata: description.metadata, replacing: replacing, isCancelled: isCancelled)
   }
 
   /// The bytes that `write` puts into a file.
   ///
   /// - Throws: What reading the weights throws.
-  public func bytes() throws(BackboneError) -> [UInt8] {
-    try SafetensorsWriter().bytes(of: weights, metadata: description.metadata)
+  public func bytes(precision: SafetensorsWriter.Precision = .float32) throws(BackboneError) -> [UInt8] {
+    try SafetensorsWriter(precision: precision).bytes(of: weights, metadata: description.metadata)
   }
 }

@@ -15,15 +15,23 @@ public struct NetworkExportJob {
 
   private let store: String
   private let model: String?
+  private let lastLayer: String?
+  private let isHalf: Bool
 
   /// A job for the model of this name, or the newest of the store.
-  public init(store: String, model: String?) { (self.store, self.model) = (store, model) }
+  ///
+  /// - Parameters:
+  ///   - lastLayer: The layer the file's network ends with, whose result is its feature; nil for the whole network.
+  ///   - isHalf: Whether numbers are rounded to half precision, in a network file.
+  public init(store: String, model: String?, upTo lastLayer: String? = nil, isHalf: Bool = false) {
+    (self.store, self.model, self.lastLayer, self.isHalf) = (store, model, lastLayer, isHalf)
+  }
 
   /// Writes the file; it appears at `path` when it is whole.
   ///
-  /// - Returns: The model's classes, in the order of the network's outputs, and the form that was written.
-  /// - Throws: `RuntimeError.invalid` for a model without a network of its own; `.failed` where the file is there already or
-  ///   cannot be written.
+  /// - Returns: The model's name, and its classes in the order of the file's outputs: none where the network is cut.
+  /// - Throws: `RuntimeError.invalid` for a model without a network of its own, or without the layer; `.failed` where
+  ///   the file is there already or cannot be written.
   public func run(
     to path: String, format: Format, replacing: Bool
   ) throws -> (model: String, classNames: [String]) {
@@ -36,12 +44,23 @@ public struct NetworkExportJob {
             + "it; only models that `training:` made have a network of their own"
         ])
       }
-      let network = try TrainedNetwork(bytes: bytes, name: loaded.name)
+      let network = try part(of: TrainedNetwork(bytes: bytes, name: loaded.name))
       switch format {
       case .keras: try KerasHDF5Writer().write(network.weights, to: path, replacing: replacing)
-      case .safetensors: try network.write(to: path, replacing: replacing)
+      case .safetensors:
+        try network.write(to: path, precision: isHalf ? .float16 : .float32, replacing: replacing)
       }
-      return (loaded.name, loaded.saved.head.classNames)
+      return (loaded.name, network.description.classNames)
+    }
+  }
+
+  private func part(of whole: TrainedNetwork) throws -> TrainedNetwork {
+    let layers = whole.description.network.layers
+    guard let lastLayer, lastLayer != layers[layers.count - 1].name else { return whole }
+    do {
+      return try whole.upTo(lastLayer)
+    } catch {
+      throw RuntimeError.invalid(["error: --up-to: \(error)"])
     }
   }
 }

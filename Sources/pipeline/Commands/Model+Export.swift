@@ -21,7 +21,8 @@ extension Model {
         and SPLIT-raw.txt with the features before it. The folder must be new or empty.
 
         For networks that were trained: h5, which keras.models.load_model(FILE, compile=False) reads, and safetensors, \
-        which 'backbone: {weights: FILE}' takes.
+        which 'backbone: {weights: FILE}' takes. --up-to LAYER leaves out what that layer does not need, such as the \
+        classifier; the layer is then the one features are taken from.
         """)
 
     @Argument(help: "The model's name; default: the newest.")
@@ -39,6 +40,13 @@ extension Model {
     @Flag(help: "Replace a network's file that is there already.")
     var force = false
 
+    @Flag(
+      help: "Round a network to half precision: half the size, about three decimal digits. For safetensors.")
+    var half = false
+
+    @Option(help: ArgumentHelp("The last layer of a network to write; default: all.", valueName: "layer"))
+    var upTo: String?
+
     @Option(
       name: .customLong("split"), parsing: .unconditionalSingleValue,
       help: "A split whose features are written; may be repeated. Default: all there are.")
@@ -47,14 +55,25 @@ extension Model {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+      if half, format != .safetensors {
+        throw ValidationError("--half: only networks as --format safetensors are written in half precision")
+      }
+      if upTo != nil, format == .libsvm {
+        throw ValidationError("--up-to: only networks (--format safetensors or h5) have layers")
+      }
+    }
+
     func run() throws {
       try CommandEnvironment.run { interruption in
         if let network = format.network {
-          let written = try NetworkExportJob(store: store, model: name)
+          let written = try NetworkExportJob(store: store, model: name, upTo: upTo, isHalf: half)
             .run(to: output, format: network, replacing: force)
           if json { return try JSONOutput.print(["model": written.model, "path": output]) }
-          print(
-            "\(output): network of \(written.model), outputs \(written.classNames.joined(separator: ", "))")
+          let outputs =
+            written.classNames.isEmpty
+            ? "features only" : "outputs \(written.classNames.joined(separator: ", "))"
+          print("\(output): network of \(written.model), \(outputs)")
           return
         }
         let job = ModelExportJob(store: store, model: name, splits: splits)
