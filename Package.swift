@@ -72,6 +72,7 @@ let package = Package(
     wall("COpenSSL", links: "crypto"),
     wall("CZip", links: "zip"),
     wall("CCurl", links: "curl"),
+    wall("CShippedNetwork"),
     .target(name: "CVectors", cSettings: strictC + hidden),
     .target(
       name: "CVectorExtension", dependencies: ["CVectors"], exclude: ["link.cfg"],
@@ -101,7 +102,7 @@ let package = Package(
     wrapper("FormulaPictures", "CFormulaPictures", "Tensors"),
     module("Datasets", "Digests", "Tensors"),
     wrapper("Images", "CTurboJPEG", "CPNG", "CWebP", "Tensors"),
-    wrapper("Backbones", "Archives", "DNN", "CHDF5", "Digests", "Files", "Tensors"),
+    wrapper("Backbones", "Archives", "DNN", "CHDF5", "CShippedNetwork", "Digests", "Files", "Tensors"),
     module("Training", "Backbones", "DNN", "Files", "Tensors"),
     module("FeatureStore", grdb, "Files", "Tensors"),
     module("Reduction", "LinearAlgebra", "Tensors"),

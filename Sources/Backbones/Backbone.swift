@@ -101,17 +101,23 @@ public struct Backbone: Sendable, Hashable {
       lastLayer: "out_relu")
   }
 
-  /// All backbones, in the order people should see them.
-  public static let all: [Backbone] =
+  /// The backbones whose layers this module knows: Keras' own, in the order people should see them.
+  public static let keras: [Backbone] =
     [.vgg16, .vgg19, .resNet50, .resNet50V02, .inceptionV3, .xception]
     + [1, 0.35, 0.5, 0.75, 1.3, 1.4].map { mobileNetV2(alpha: $0) }
 
+  /// All backbones, in the order people should see them: the one that ships with the program, where it is whole, and
+  /// Keras'.
+  public static let all: [Backbone] = ((try? ShippedNetwork.own.get()).map { [$0.backbone] } ?? []) + keras
+
   /// The backbone called `name`.
   ///
-  /// - Throws: `BackboneError.unknownBackbone` with the nearest and all known names.
+  /// - Throws: `BackboneError.unknownBackbone` with the nearest and all known names; `.shippedNetworkUnusable` for the
+  ///   shipped one where the program has none.
   public static func named(_ name: String) throws(BackboneError) -> Backbone {
-    guard let backbone = all.first(where: { $0.name == name }) else {
-      let names = all.map(\.name)
+    if name == ShippedNetwork.name { return try ShippedNetwork.own.get().backbone }
+    guard let backbone = keras.first(where: { $0.name == name }) else {
+      let names = [ShippedNetwork.name] + keras.map(\.name)
       throw .unknownBackbone(name: name, similar: nearestNames(to: name, among: names), known: names)
     }
     return backbone
@@ -119,13 +125,16 @@ public struct Backbone: Sendable, Hashable {
 
   /// The backbone that people mean by a name, a source of weights, or both.
   ///
-  /// A file that describes its network is one by itself; with the name of a built-in network beside it, it is a file of
-  /// weights for that one.
+  /// A file that describes its network is one by itself; with the name of one of Keras' networks beside it, it is a file
+  /// of weights for that one. The built-in weights are those of the shipped network.
   /// - Throws: `BackboneError`: `.unknownBackbone`, `.notDescribed` for a file of weights without a name, or the file
   ///   cannot be read.
   public static func resolve(name: String?, _ source: WeightSource) throws(BackboneError) -> Backbone {
-    if let name, let known = all.first(where: { $0.name == name }) { return known }
-    guard case .file(let path) = source else { return try named(name ?? "") }
+    if let name, let known = keras.first(where: { $0.name == name }) { return known }
+    guard case .file(let path) = source else {
+      return try named(name ?? (source == .builtin ? ShippedNetwork.name : ""))
+    }
+    // A file of the shipped network's name is what it says it is: that network of another version, for instance.
     let file = try WeightFile(path: path)
     if let description = try DescribedNetwork(file), name == nil || name == description.network.name {
       return Backbone(description)
@@ -139,10 +148,12 @@ public struct Backbone: Sendable, Hashable {
   /// - Parameters:
   ///   - height: Rows of the image; nil for the default size.
   ///   - width: Columns of the image; nil for the default size.
-  /// - Throws: `BackboneError.inputTooSmall`, or `.inputSizeFixed` where a flattened classifier fixes the size.
+  /// - Throws: `BackboneError.inputTooSmall`; `.inputSizeFixed` where a flattened classifier fixes the size;
+  ///   `.noClassifier` where there is no top to include.
   public func network(
     includeTop: Bool, height: Int? = nil, width: Int? = nil
   ) throws(BackboneError) -> Network {
+    guard hasClassifier || !includeTop else { throw .noClassifier(backbone: name) }
     if case .described(let description) = architecture {
       return try description.network(includeTop: includeTop, height: height, width: width)
     }
@@ -172,6 +183,12 @@ public struct Backbone: Sendable, Hashable {
         alpha: alpha, includeTop: includeTop, height: height, width: width, classCount: classCount)
     case .described: preconditionFailure("handled before")
     }
+  }
+
+  /// Whether anything stands behind its features.
+  public var hasClassifier: Bool {
+    guard case .described(let description) = architecture else { return true }
+    return description.featureLayer != description.network.layers[description.network.layers.count - 1].name
   }
 
   /// Heights (and widths) of square images for which Keras has ImageNet weights with the top, the default first.

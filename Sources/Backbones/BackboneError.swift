@@ -10,6 +10,12 @@ public enum BackboneError: Error, Sendable, Equatable {
   case inputSizeFixed(backbone: String, height: Int, width: Int, expected: [Int])
   /// Weights of ImageNet were asked of a network that has none.
   case noOfficialWeights(backbone: String)
+  /// The shipped network's weights were asked of another one.
+  case notShipped(backbone: String)
+  /// This program has no shipped network, or none that can be used.
+  case shippedNetworkUnusable(reason: String)
+  /// A classifier was asked of a network that ends with its features.
+  case noClassifier(backbone: String)
   /// A file of weights that does not say which network they belong to.
   case notDescribed(file: String)
   /// A network file whose description cannot be used.
@@ -82,8 +88,20 @@ extension BackboneError: CustomStringConvertible {
       let sizes = expected.map { "\($0)×\($0)" }.joined(separator: " or ")
       return "\(backbone): with its classifier (include_top) images must be \(sizes), "
         + "not \(height)×\(width); change target_size or leave the top out"
+    case .noOfficialWeights(ShippedNetwork.name):
+      return "\(ShippedNetwork.name): there are no ImageNet weights of it; its own are in the program, "
+        + "'weights: builtin' (to have them as a file: 'pipeline weights export \(ShippedNetwork.name) --to FILE')"
     case .noOfficialWeights(let backbone):
       return "\(backbone): there are no ImageNet weights of it; give its file as 'weights: PATH'"
+    case .notShipped(let backbone):
+      return "\(backbone): the built-in weights are those of \(ShippedNetwork.name); "
+        + "give 'imagenet', 'random' or the path of a file, or name \(ShippedNetwork.name)"
+    case .shippedNetworkUnusable(let reason):
+      return
+        "\(ShippedNetwork.name): the program's own copy cannot be used: \(reason), and build the program again"
+    case .noClassifier(let backbone):
+      return "\(backbone): it ends with its features and has no classifier; choose another network, "
+        + "or leave include_top out and train a head"
     case .notDescribed(let file):
       return "\(file): holds weights only, not their network; name it with 'name:'"
     case .unusableDescription(let file, let reason):

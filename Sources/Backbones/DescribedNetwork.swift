@@ -12,8 +12,8 @@ public struct DescribedNetwork: Sendable, Hashable {
   /// A description of `network`.
   ///
   /// - Parameter featureLayer: Nil for the last layer before the classifier.
-  /// - Throws: `BackboneError.invalidNetwork`: named like a built-in backbone, by whose name recipes would find the
-  ///   other one; a layer's name with a slash, which separates names in files; other than one output for each class,
+  /// - Throws: `BackboneError.invalidNetwork`: named like one of Keras' networks, by whose name recipes would find the
+  ///   other one (the shipped network comes from a file like any other, and may be trained anew under its name); a layer's name with a slash, which separates names in files; other than one output for each class,
   ///   or a class twice. `.unknownLayer` for the feature layer.
   public init(
     network: Network, preprocessMode: Backbone.PreprocessMode, classNames: [String],
@@ -23,7 +23,7 @@ public struct DescribedNetwork: Sendable, Hashable {
       .invalidNetwork(network: network.name, layer: layer, reason: reason)
     }
     let layer = featureLayer ?? network.layerBeforeClassifier
-    guard !Backbone.all.contains(where: { $0.name == network.name }) else {
+    guard !Backbone.keras.contains(where: { $0.name == network.name }) else {
       throw invalid(
         network.layers[0].name, "'\(network.name)' is the name of a built-in network; choose another")
     }
@@ -69,7 +69,7 @@ public struct DescribedNetwork: Sendable, Hashable {
 }
 
 extension DescribedNetwork {
-  private enum Key {
+  fileprivate enum Key {
     static let configuration = "model_config"
     static let preprocessing = "preprocessing"
     static let classes = "class_names"
@@ -112,4 +112,9 @@ extension DescribedNetwork {
       throw unusable("\(error)")
     }
   }
+}
+
+extension WeightFile {
+  /// Whether the file says which network its weights belong to.
+  public var isDescribed: Bool { metadata[DescribedNetwork.Key.configuration] != nil }
 }

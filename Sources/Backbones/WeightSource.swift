@@ -4,15 +4,18 @@ public import Foundation
 public enum WeightSource: Sendable, Hashable, CustomStringConvertible {
   /// Keras' ImageNet weights, found by file name in Keras' own cache.
   case imagenet
+  /// Those of the shipped network, which are in the program itself.
+  case builtin
   /// A file.
   case file(String)
   /// By formula from a seed.
   case random(seed: UInt64)
 
-  /// From the value of `weights:`: `imagenet`, `random` (with the run's seed), or else a path.
+  /// From the value of `weights:`: `imagenet`, `builtin`, `random` (with the run's seed), or else a path.
   public init(_ text: String, seed: UInt64) {
     switch text {
     case "imagenet": self = .imagenet
+    case "builtin": self = .builtin
     case "random": self = .random(seed: seed)
     default: self = .file(text)
     }
@@ -21,6 +24,7 @@ public enum WeightSource: Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .imagenet: "imagenet"
+    case .builtin: "builtin"
     case .file(let path): path
     case .random(let seed): "random:\(seed)"
     }
@@ -71,6 +75,7 @@ extension Backbone {
         self, .random(seed: seed, for: try network(includeTop: includeTop, height: height, width: width))
       )
     case .file(let given): path = given
+    case .builtin: throw .notShipped(backbone: name)
     case .imagenet:
       try checkClassifierSize(includeTop: includeTop, height: height, width: width)
       path = try locateWeights(includeTop: includeTop, height: height, width: width, folders: folders)
@@ -95,6 +100,9 @@ extension Backbone {
     case .random(let seed): return .random(seed: seed, for: network)
     case .file(let path): return try NetworkWeights(WeightFile(path: path), named: network)
     case .imagenet: throw .noOfficialWeights(backbone: name)
+    case .builtin:
+      guard isShipped else { throw .notShipped(backbone: name) }
+      return try ShippedNetwork.own.get().weights.restricted(to: network)
     }
   }
 
@@ -107,11 +115,12 @@ extension Backbone {
 
   /// The first of the network's file names that is in one of `folders`.
   ///
-  /// - Throws: `BackboneError.weightsNotFound` with the names and the folders.
+  /// - Throws: `BackboneError.weightsNotFound` with the names and the folders; `.noOfficialWeights` where Keras has none.
   public func locateWeights(
     includeTop: Bool, height: Int? = nil, width: Int? = nil, folders: [String] = Backbone.weightFolders()
   ) throws(BackboneError) -> String {
     let names = weightFileNames(includeTop: includeTop, height: height, width: width)
+    guard !names.isEmpty else { throw .noOfficialWeights(backbone: name) }
     for name in names {
       for folder in folders {
         let path = "\(folder)/\(name)"

@@ -4,19 +4,14 @@ extension BackboneSpec {
     var backbone = BackboneSpec(name: nil)
     let keys = ["name", "weights", "include_top", "batch_size", "precision", "calibration_images"]
     guard let map = cursor.mapping(keys: keys) else { return backbone }
-    if let weights = map["weights"]?.text() {
-      switch weights {
-      case "imagenet": backbone.weights = .imagenet
-      case "random": backbone.weights = .random
-      default: backbone.weights = .file(weights)
-      }
-    }
+    let weights = map["weights"]?.text().map(Weights.init)
+    switch weights {
     // A network file says itself what it is; whether it is one is seen when it is opened.
-    if case .file = backbone.weights {
-      backbone.name = map["name"]?.text()
-    } else {
-      backbone.name = map.required("name", example: "name: mobilenet_v2")?.text()
+    case .file: backbone.name = map["name"]?.text()
+    case .builtin: backbone.name = map["name"] == nil ? shippedName : map["name"]?.text()
+    default: backbone.name = map.required("name", example: "name: mobilenet_v2")?.text()
     }
+    backbone.weights = weights ?? .standard(for: backbone.name)
     backbone.includeTop = map["include_top"]?.bool() ?? backbone.includeTop
     if let batchSize = map["batch_size"], batchSize.plainText != "auto" {
       if let count = batchSize.plainInteger, (1...4096).contains(count) {
@@ -43,6 +38,7 @@ extension BackboneSpec {
     let weightsText =
       switch weights {
       case .imagenet: "imagenet"
+      case .builtin: "builtin"
       case .random: "random"
       case .file(let path): YAMLText.scalar(path)
       }

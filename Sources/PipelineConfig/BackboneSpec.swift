@@ -4,11 +4,31 @@ public struct BackboneSpec: Equatable, Sendable {
   public enum Weights: Equatable, Sendable {
     /// Keras' own ImageNet weights, found by digest.
     case imagenet
+    /// Those of the network that ships with the program, which are in it.
+    case builtin
     /// Drawn from the seed, for trying things out.
     case random
     /// A file of weights, or of a network with its weights; relative paths start at the current folder.
     case file(String)
+
+    /// The value of `weights:`.
+    public init(_ text: String) {
+      switch text {
+      case "imagenet": self = .imagenet
+      case "builtin": self = .builtin
+      case "random": self = .random
+      default: self = .file(text)
+      }
+    }
+
+    /// What is meant where nobody says: the network's own.
+    public static func standard(for name: String?) -> Weights {
+      name == BackboneSpec.shippedName ? .builtin : .imagenet
+    }
   }
+
+  /// The network that ships with the program.
+  public static let shippedName = "formulanet"
 
   /// How many images go through the network at once.
   public enum BatchSize: Equatable, Sendable {
@@ -43,11 +63,13 @@ public struct BackboneSpec: Equatable, Sendable {
   public var calibrationImageCount: Int
 
   /// A backbone section.
+  ///
+  /// - Parameter weights: Nil for the network's own.
   public init(
-    name: String?, weights: Weights = .imagenet, includeTop: Bool = false, batchSize: BatchSize = .auto,
+    name: String?, weights: Weights? = nil, includeTop: Bool = false, batchSize: BatchSize = .auto,
     precision: Precision = .float32, calibrationImageCount: Int = 64
   ) {
-    (self.name, self.weights, self.includeTop) = (name, weights, includeTop)
+    (self.name, self.weights, self.includeTop) = (name, weights ?? .standard(for: name), includeTop)
     (self.batchSize, self.precision) = (batchSize, precision)
     self.calibrationImageCount = calibrationImageCount
   }

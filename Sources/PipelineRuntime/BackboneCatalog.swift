@@ -23,7 +23,8 @@ public enum BackboneCatalog {
     public var memoryByteCount: Int
     /// `caffe` or `tf`.
     public var preprocessing: String
-    /// Where Keras' weight file lies that serves without the top, nil where there is none.
+    /// Where Keras' weight file lies that serves without the top, nil where there is none; `builtin` for the network
+    /// whose weights are in the program.
     public var weights: String?
     /// Where Keras' weight file with the top lies, nil where it is not there.
     public var weightsWithTop: String?
@@ -57,6 +58,7 @@ public enum BackboneCatalog {
         let memory =
           processByteCount + network.parameterCount * 4
           + activations * ExtractionSetup.automaticBatchSize(activationByteCount: activations)
+        let builtin = backbone.isShipped ? "\(WeightSource.builtin)" : nil
         return Entry(
           name: backbone.name, inputSize: backbone.defaultInputSize,
           featureCount: try network.shape(of: backbone.lastLayer).last ?? 0,
@@ -64,8 +66,9 @@ public enum BackboneCatalog {
           multiplyAddCount: network.multiplyAddCount,
           speed: Speed(multiplyAddCount: network.multiplyAddCount), memoryByteCount: memory,
           preprocessing: backbone.preprocessMode.rawValue,
-          weights: try? backbone.locateWeights(includeTop: false),
-          weightsWithTop: try? backbone.locateWeights(includeTop: true))
+          weights: builtin ?? (try? backbone.locateWeights(includeTop: false)),
+          weightsWithTop: backbone.hasClassifier
+            ? builtin ?? (try? backbone.locateWeights(includeTop: true)) : nil)
       }
     }
   }

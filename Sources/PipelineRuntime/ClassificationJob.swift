@@ -41,6 +41,13 @@ public struct ClassificationJob {
       name: "classify", seed: seed, dataset: DatasetSpec(source: .folder(""), split: SplitSpec()),
       images: images, backbone: backbone)
     setup = try ExtractionSetup(file, locate: locate)
+    guard setup.featureShapes == [[ImageNetClasses.all.count]] else {
+      throw RuntimeError.invalid([
+        locate(
+          "backbone.name",
+          "\(setup.backbone.name): it tells other classes apart than ImageNet's; use one of Keras' networks")
+      ])
+    }
     (self.topCount, self.options) = (topCount, options)
   }
 

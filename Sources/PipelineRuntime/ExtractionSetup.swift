@@ -42,6 +42,11 @@ struct ExtractionSetup {
     }
     let (named, source) = try Self.resolved(spec, seed: file.seed, locate)
     let size = file.images.targetSize
+    if spec.includeTop, !named.hasClassifier {
+      throw RuntimeError.invalid([
+        locate("backbone.include_top", "\(BackboneError.noClassifier(backbone: named.name))")
+      ])
+    }
     // Sizes are checked apart from weights, so that each error stands at its own place.
     _ = try Self.located("images.target_size", locate) {
       try named.network(includeTop: spec.includeTop, height: size?.height, width: size?.width)
@@ -78,6 +83,7 @@ struct ExtractionSetup {
     let source: WeightSource =
       switch spec.weights {
       case .imagenet: .imagenet
+      case .builtin: .builtin
       case .random: .random(seed: seed)
       case .file(let path): .file(path)
       }
@@ -127,18 +133,22 @@ struct ExtractionSetup {
   /// Sets up what a stored recipe says, to treat new images as the stored ones were.
   ///
   /// - Parameters:
-  ///   - weightsPath: A weight file that replaces the recipe's own, which may have moved.
+  ///   - weightsPath: A weight file that replaces the recipe's own, which may have moved; or `builtin`.
   ///   - trained: The network file of a model that was trained with its head.
   /// - Throws: `RuntimeError.failed` when the weights are not those of the recipe.
   init(_ recipe: ExtractionRecipe, weightsPath: String?, trained: [UInt8]? = nil) throws {
     do {
-      let source = weightsPath.map(WeightSource.file) ?? WeightSource(portableDescription: recipe.weights)
+      let source =
+        weightsPath.map(WeightSource.init(portableDescription:))
+        ?? WeightSource(portableDescription: recipe.weights)
       let (backbone, weights) = try Self.network(of: recipe, source, trained: trained)
       let digest = try weights.digest()
       guard digest == recipe.weightsDigest else {
         throw RuntimeError.failed(
           "\(source): these are not the weights the features were made with (found \(digest), expected "
-            + "\(recipe.weightsDigest)); name the right file with --weights")
+            + "\(recipe.weightsDigest)); "
+            + (source == .builtin ? "use the version of pipeline that made them, or " : "")
+            + "name the right file with --weights")
       }
       let feature = Backbones.FeatureSpec(
         layer: recipe.layer, pooling: try recipe.backbonePooling())

@@ -29,7 +29,7 @@ struct LoadedModel {
 
   /// The network the model's features come from.
   ///
-  /// - Parameter weightsPath: A weight file in place of the recipe's own, which may have moved.
+  /// - Parameter weightsPath: A weight file in place of the recipe's own, which may have moved; or `builtin`.
   /// - Throws: `RuntimeError.failed` with model and recipe where it cannot be had.
   func extractionSetup(weightsPath: String?, in store: FeatureStore) throws -> ExtractionSetup {
     do {

@@ -47,16 +47,17 @@ public struct ParityJob {
   ///
   /// - Parameters:
   ///   - name: The backbone.
-  ///   - weights: `imagenet`, `random` or a path, as in pipeline files.
+  ///   - weights: `imagenet`, `builtin`, `random` or a path, as in pipeline files; nil for the network's own.
   ///   - seed: The seed of random weights.
   ///   - path: The `.npz` archive.
   /// - Throws: `RuntimeError.invalid` for what cannot be used.
-  public init(backbone name: String, weights: String, seed: UInt64, against path: String) throws {
+  public init(backbone name: String, weights: String?, seed: UInt64, against path: String) throws {
     do {
       let named = try Backbone.named(name)
       reference = try KerasReference(path: path)
       (backbone, self.weights) = try named.load(
-        WeightSource(weights, seed: seed), includeTop: reference.includesTop,
+        weights.map { WeightSource($0, seed: seed) } ?? named.standardWeights,
+        includeTop: reference.includesTop,
         height: reference.inputShape[1], width: reference.inputShape[2])
     } catch {
       throw RuntimeError.invalid(["error: \(error)"])

@@ -21,6 +21,17 @@ public struct WeightExportJob {
     public var byteCount: Int
   }
 
+  /// Weights that were found, and where.
+  private struct Source {
+    /// The file's path, or `builtin`.
+    var path: String
+    var container: WeightFile.Container
+    var backbone: Backbone
+    var weights: NetworkWeights
+    /// Where the file says what its network is, so that what is written says it too.
+    var described: TrainedNetwork?
+  }
+
   private let source: String
   private let backbone: String?
   private let includeTop: Bool?
@@ -44,46 +55,73 @@ public struct WeightExportJob {
   /// - Throws: `RuntimeError.invalid` when network or weights are not to be had, `.failed` when the file cannot be
   ///   written or a weight not be used, `.interrupted`, which leaves no file.
   public func run(to path: String, replacing: Bool, interruption: Interruption) throws -> Result {
-    let (backbone, file, weights) = try resolved()
+    let found = try resolved()
     return try RuntimeError.wrapping {
-      let byteCount = try SafetensorsWriter(precision: isHalf ? .float16 : .float32)
-        .write(weights, to: path, replacing: replacing, isCancelled: { interruption.isRequested })
+      let precision: SafetensorsWriter.Precision = isHalf ? .float16 : .float32
+      let isCancelled = { interruption.isRequested }
+      let byteCount =
+        if let described = found.described {
+          try described.write(
+            to: path, precision: precision, replacing: replacing, isCancelled: isCancelled)
+        } else {
+          try SafetensorsWriter(precision: precision)
+            .write(found.weights, to: path, replacing: replacing, isCancelled: isCancelled)
+        }
       guard let byteCount else { throw RuntimeError.interrupted }
+      let network = found.weights.network
       return Result(
-        source: file.path, container: file.container.title, backbone: backbone.name,
-        includeTop: weights.network.hasTop, path: path, parameterCount: weights.network.parameterCount,
-        byteCount: byteCount)
+        source: found.path, container: found.container.title, backbone: found.backbone.name,
+        includeTop: network.hasTop, path: path, parameterCount: network.parameterCount, byteCount: byteCount)
     }
   }
 
   private static let fileEndings = [".h5", ".keras", ".safetensors"]
 
-  private func resolved() throws -> (Backbone, WeightFile, NetworkWeights) {
+  private func resolved() throws -> Source {
     do {
       // Whatever is no file, and is not spelled like one, is meant as a name.
       let isPath = source.contains("/") || Self.fileEndings.contains { source.hasSuffix($0) }
       if !isPath, !FileManager.default.fileExists(atPath: source) {
         let named = try Backbone.named(source)
+        if named.isShipped {
+          return try described(ShippedNetwork.network(), path: "\(WeightSource.builtin)", .safetensors)
+        }
         let file = try WeightFile(path: try named.locateWeights(includeTop: includeTop ?? false))
         return try bound(file, among: [named, .resNet50V02].filter { $0 == named || named == .resNet50 })
       }
       let file = try WeightFile(path: source)
+      if file.isDescribed, backbone == nil {
+        return try described(TrainedNetwork(path: source), path: source, file.container)
+      }
       return try bound(file, among: backbone.map { [try Backbone.named($0)] } ?? Backbone.all)
     } catch let error as BackboneError {
       throw RuntimeError.invalid(["error: \(error)"])
     }
   }
 
+  /// A network that says what it is, whole or up to its feature layer.
+  private func described(
+    _ whole: TrainedNetwork, path: String, _ container: WeightFile.Container
+  ) throws(BackboneError) -> Source {
+    if includeTop == true, !whole.backbone.hasClassifier {
+      throw .noClassifier(backbone: whole.backbone.name)
+    }
+    let network = includeTop == false ? try whole.upTo(whole.description.featureLayer) : whole
+    return Source(
+      path: path, container: container, backbone: network.backbone, weights: network.weights,
+      described: network)
+  }
+
   /// The first network of `candidates` that the file's layers fit.
-  private func bound(
-    _ file: WeightFile, among candidates: [Backbone]
-  ) throws -> (Backbone, WeightFile, NetworkWeights) {
+  private func bound(_ file: WeightFile, among candidates: [Backbone]) throws -> Source {
     var first: BackboneError?
     for candidate in candidates {
       for includeTop in includeTop.map({ [$0] }) ?? [true, false] {
         do {
           let network = try candidate.network(includeTop: includeTop)
-          return (candidate, file, try NetworkWeights(file, for: network))
+          return Source(
+            path: file.path, container: file.container, backbone: candidate,
+            weights: try NetworkWeights(file, for: network))
         } catch {
           first = first ?? error
         }

@@ -66,7 +66,7 @@ public struct WeightFetchJob {
     do {
       let network = try backbone.network(includeTop: includeTop, height: height, width: width)
       guard let weight = backbone.officialWeight(includeTop: includeTop, height: height, width: width) else {
-        throw RuntimeError.invalid(["error: \(name): Keras publishes no weights of this network"])
+        throw BackboneError.noOfficialWeights(backbone: name)
       }
       self.init(weight, network, folder: folder, mirror: mirror, retryCount: retryCount)
     } catch let error as BackboneError {

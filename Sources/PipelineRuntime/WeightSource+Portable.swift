@@ -13,8 +13,8 @@ extension WeightSource {
 
   /// Reads `portableDescription` back.
   init(portableDescription text: String) {
-    if text == WeightSource.imagenet.description {
-      self = .imagenet
+    if let word = [WeightSource.imagenet, .builtin].first(where: { $0.description == text }) {
+      self = word
     } else if text.hasPrefix("random:"), let seed = UInt64(text.dropFirst("random:".count)) {
       self = .random(seed: seed)
     } else {

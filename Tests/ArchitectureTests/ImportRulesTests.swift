@@ -21,7 +21,7 @@ struct ImportRulesTests {
     "Training": ["Backbones", "DNN", "Files", "Tensors"],
     "Datasets": ["Digests", "Tensors"],
     "Images": ["CTurboJPEG", "CPNG", "CWebP", "Tensors"],
-    "Backbones": ["Archives", "DNN", "CHDF5", "Digests", "Files", "Tensors"],
+    "Backbones": ["Archives", "DNN", "CHDF5", "CShippedNetwork", "Digests", "Files", "Tensors"],
     "FeatureStore": ["GRDB", "Files", "Tensors"],
     "Reduction": ["LinearAlgebra", "Tensors"],
     "Similarity": ["LinearAlgebra", "Tensors"],

@@ -7,7 +7,7 @@ import Testing
 struct BackboneTests {
   @Test("knows sizes, preprocessing and the last layer of each network")
   func facts() throws {
-    for backbone in Backbone.all {
+    for backbone in Backbone.keras {
       let network = try backbone.network(includeTop: false)
       #expect(network.layers.last?.name == backbone.lastLayer, "\(backbone.name)")
       let size = ["inception_v3", "xception"].contains(backbone.name) ? 299 : 224

@@ -38,7 +38,7 @@ struct DescribedNetworkTests {
     }
   }
 
-  @Test("every built-in network's description is read back", arguments: Backbone.all.map(\.name))
+  @Test("the description of each of Keras' networks is read back", arguments: Backbone.keras.map(\.name))
   func builtIn(name: String) throws {
     let network = try Backbone.named(name).network(includeTop: true)
     #expect(try Network(kerasConfiguration: network.kerasConfiguration).layers == network.layers)
@@ -79,6 +79,64 @@ struct DescribedNetworkTests {
     #expect(throws: BackboneError.noOfficialWeights(backbone: "branched")) {
       try backbone.load(.imagenet, includeTop: false)
     }
+  }
+
+  @Test("cut at a layer it gives that layer's features, and says that it has no classes")
+  func upTo() throws {
+    let whole = try trained(branchedNetwork())
+    let cut = try whole.upTo("channels")
+    let read = try TrainedNetwork(bytes: cut.bytes(), name: "cut")
+    #expect(read.description == cut.description)
+    #expect(read.description.featureLayer == "channels")
+    #expect(read.description.classNames.isEmpty)
+    #expect(read.description.preprocessMode == .rescale)
+    #expect(read.description.network.layers.last?.name == "channels")
+    #expect(read.description.network["hidden"] == nil && read.description.network.classifierLayers.isEmpty)
+    #expect(read.weights.network.parameterCount < whole.weights.network.parameterCount)
+    let backbone = read.backbone
+    #expect(!backbone.hasClassifier && whole.backbone.hasClassifier)
+    #expect(backbone.classCount == 0 && backbone.lastLayer == "channels")
+    #expect(throws: BackboneError.noClassifier(backbone: "branched")) {
+      try backbone.network(includeTop: true)
+    }
+    #expect(throws: BackboneError.noClassifier(backbone: "branched")) {
+      try backbone.load(.random(seed: 1), includeTop: true)
+    }
+    let batch = preprocessed(picture(2, 12, 10), .rescale)
+    let feature = FeatureSpec(layer: "channels", pooling: .none)
+    let results = try [whole, read].map {
+      try Extractor(weights: $0.weights, features: [feature], batchSize: 2).run(batch)[0]
+    }
+    #expect(results[0] == results[1])
+    #expect(throws: BackboneError.self) { try whole.upTo("chanels") }
+  }
+
+  @Test("in half precision the features are those of rounded weights, and near those of whole ones")
+  func half() throws {
+    let whole = try trained(branchedNetwork())
+    let bytes = try whole.bytes(precision: .float16)
+    #expect(bytes.count < (try whole.bytes().count) * 3 / 4)
+    let read = try TrainedNetwork(bytes: bytes, name: "half")
+    #expect(read.description == whole.description)
+    var rounded: [String: [Tensor]] = [:]
+    for layer in whole.weights.network.layers {
+      rounded[layer.name] = try whole.weights.tensors(of: layer).map {
+        Tensor(shape: $0.shape, elements: $0.elements.map { Float(Float16($0)) })
+      }
+    }
+    let memory = NetworkWeights(tensors: rounded, for: whole.weights.network, origin: "rounded")
+    let batch = preprocessed(picture(2, 12, 10), .rescale)
+    let feature = FeatureSpec(layer: "hidden", pooling: .none)
+    let results = try [whole.weights, read.weights, memory].map {
+      try Extractor(weights: $0, features: [feature], batchSize: 2).run(batch)[0]
+    }
+    #expect(results[1] == results[2])
+    let scale = results[0].map(abs).max() ?? 0
+    #expect(scale > 0)
+    for (exact, near) in zip(results[0], results[1]) { #expect(abs(exact - near) < 0.005 * scale) }
+    let path = folder.path("half.safetensors")
+    #expect(try whole.write(to: path, precision: .float16) == bytes.count)
+    #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: path))) == bytes)
   }
 
   @Test("a size that would change the number of weights is refused")

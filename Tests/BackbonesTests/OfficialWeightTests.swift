@@ -41,7 +41,8 @@ struct OfficialWeightTests {
   }
 
   @Test(
-    "every backbone has a file with and one without its top, found under that name", arguments: Backbone.all)
+    "every backbone has a file with and one without its top, found under that name", arguments: Backbone.keras
+  )
   func complete(backbone: Backbone) throws {
     for includeTop in [true, false] {
       let weight = try #require(backbone.officialWeight(includeTop: includeTop))

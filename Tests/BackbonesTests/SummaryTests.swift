@@ -33,7 +33,7 @@ struct SummaryTests {
       #expect(network.parameterCount == Int(parts[2]), "\(line)")
       #expect(network.trainableParameterCount == Int(parts[3]), "\(line)")
     }
-    #expect(lines.count == 2 * Backbone.all.count)
+    #expect(lines.count == 2 * Backbone.keras.count)
   }
 
   @Test("flattened sizes at the default input are the published ones")

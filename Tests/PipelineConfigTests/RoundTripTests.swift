@@ -319,7 +319,7 @@ struct RoundTripTests {
 
   private static func file(_ generator: inout Generator) -> PipelineFile {
     let dataset = dataset(&generator)
-    let weights: [BackboneSpec.Weights] = [.imagenet, .random, .file("w/" + text(&generator))]
+    let weights: [BackboneSpec.Weights] = [.imagenet, .builtin, .random, .file("w/" + text(&generator))]
     var file = PipelineFile(
       name: text(&generator),
       seed: dataset.split.method == .kerasDataset

@@ -39,6 +39,35 @@ struct NetworkSpecTests {
     }
   }
 
+  @Test(
+    "a top's pooling is left out behind a backbone that ends with a vector; places stay those of the file")
+  func vectorBackbone() throws {
+    let whole = "{conv2d: {filters: 4, kernel_size: 3}}, {global_average_pooling: {name: features}}"
+    let backbone = try network("[\(whole), \(Self.classifier)]").upTo("features")
+    func top(_ text: String) throws -> TrainingSpec {
+      try #require(try file("backbone: {name: formulanet}\ntraining: {epochs: 1\(text)}\n").training)
+    }
+    for text in ["", ", top: [global_average_pooling, \(Self.classifier)]", ", top: [\(Self.classifier)]"] {
+      let tuned = try top(text).network(on: backbone, name: "tuned", classCount: 3)
+      #expect(tuned.layers.map(\.name) == ["input_layer", "conv2d", "features", "dense"], "\(text)")
+    }
+    let wrong = try top(", top: [global_average_pooling, {conv2d: {filters: 4, kernel_size: 3}}]")
+    let problem = #expect(throws: NetworkProblem.self) {
+      try wrong.network(on: backbone, name: "tuned", classCount: 3)
+    }
+    #expect(problem?.keyPath == "training.top[1].conv2d")
+  }
+
+  @Test("the shipped network has one name, and may be trained under it")
+  func shippedName() throws {
+    #expect(BackboneSpec.shippedName == ShippedNetwork.name)
+    let spec = try file(
+      "network: {name: formulanet, input: [8, 8, 3], layers: [flatten, \(Self.classifier)]}\ntraining: {epochs: 1}\n"
+    )
+    .network
+    #expect(try #require(spec).network(classCount: 2).name == "formulanet")
+  }
+
   @Test("branches are joined by name")
   func branches() throws {
     let network = try network(

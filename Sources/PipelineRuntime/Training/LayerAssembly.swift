@@ -25,11 +25,13 @@ struct LayerAssembly {
     taken = Set(layers.map(\.name))
   }
 
-  /// Appends `specs`, the list at `keyPath`.
-  mutating func append(_ specs: [LayerSpec], at keyPath: String) throws(NetworkProblem) {
+  /// Appends `specs`, the list at `keyPath`, without what stands before number `first`.
+  mutating func append(
+    _ specs: [LayerSpec], from first: Int = 0, at keyPath: String
+  ) throws(NetworkProblem) {
     // Names that somebody chose are not given to other layers, wherever they stand.
     taken.formUnion(specs.compactMap(\.name))
-    for (index, spec) in specs.enumerated() {
+    for (index, spec) in specs.enumerated().dropFirst(first) {
       let place = "\(keyPath)[\(index)].\(spec.word)"
       if case .repeated(let times, let inner) = spec.kind {
         for _ in 0..<times { try append(inner, at: "\(place).layers") }

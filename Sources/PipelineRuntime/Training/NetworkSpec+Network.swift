@@ -10,7 +10,7 @@ extension NetworkSpec {
       "input_layer", .input(height: input.height, width: input.width, channels: 3), inputs: [])
     var assembly = LayerAssembly(after: [image], classCount: classCount)
     try assembly.append(layers, at: "network.layers")
-    guard !Backbone.all.contains(where: { $0.name == name }) else {
+    guard !Backbone.keras.contains(where: { $0.name == name }) else {
       throw NetworkProblem(
         keyPath: "network.name", reason: "'\(name)' is the name of a built-in network; choose another")
     }
@@ -32,14 +32,18 @@ extension NetworkSpec {
 extension TrainingSpec {
   /// `backbone` with the top of this training behind its last layer, its shapes checked.
   ///
+  /// Where the backbone ends with a vector, as a network file may, a pooling at the top's beginning has been done.
+  ///
   /// - Parameters:
   ///   - backbone: The network without its own classifier.
-  ///   - name: What the result is called: not like a built-in network.
+  ///   - name: What the result is called: not like one of Keras' networks.
   /// - Throws: `NetworkProblem` at the key path of the layer that cannot be.
   package func network(on backbone: Network, name: String, classCount: Int) throws(NetworkProblem) -> Network
   {
     var assembly = LayerAssembly(after: backbone.layers, classCount: classCount)
-    try assembly.append(top, at: "training.top")
+    let isVector = backbone.layers.last.flatMap { backbone.shapes[$0.name] }?.count == 1
+    let isPooled = isVector && top.first == LayerSpec(.globalAveragePooling2D)
+    try assembly.append(top, from: isPooled ? 1 : 0, at: "training.top")
     return try assembly.network(name: name, at: "training.top")
   }
 

@@ -18,8 +18,9 @@ extension Backbone {
     @Option(help: ArgumentHelp("The archive of Keras' arrays.", valueName: "FILE.npz"))
     var against: String
 
-    @Option(help: "imagenet, random, or the path of a Keras weight file.")
-    var weights = "imagenet"
+    @Option(
+      help: "imagenet, builtin, random, or the path of a Keras weight file; default: the network's own.")
+    var weights: String?
 
     @Option(help: "The seed of random weights.")
     var seed: UInt64 = 42

@@ -26,7 +26,8 @@ struct Explain: ParsableCommand {
   @Option(name: [.long, .customLong("name")], help: "The model's name; default: the newest.")
   var model: String?
 
-  @Option(help: "The weight file, where it is no longer where the features were extracted with it.")
+  @Option(
+    help: "The weight file, where it is no longer where the features were extracted with it; or builtin.")
   var weights: String?
 
   @OptionGroup(title: "Maps") var maps: MapOptions

@@ -28,7 +28,8 @@ struct Predict: ParsableCommand {
   @Option(help: "The model's name; default: the newest.")
   var model: String?
 
-  @Option(help: "The weight file, where it is no longer where the features were extracted with it.")
+  @Option(
+    help: "The weight file, where it is no longer where the features were extracted with it; or builtin.")
   var weights: String?
 
   @Option(help: "How many classes to show for each image.")

@@ -47,7 +47,8 @@ struct Search: ParsableCommand {
   @Option(help: "What near means: cosine or l2 (Euclidean distance).")
   var metric: ImageSearchJob.Metric = .cosine
 
-  @Option(help: "The weight file, where it is no longer where the features were extracted with it.")
+  @Option(
+    help: "The weight file, where it is no longer where the features were extracted with it; or builtin.")
   var weights: String?
 
   @Flag(help: "Print comma-separated values.")

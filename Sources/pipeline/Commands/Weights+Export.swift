@@ -9,7 +9,8 @@ extension Weights {
       abstract: "Write a network's weights as a .safetensors file.",
       discussion: """
         Tensors are called layer/weight (block1_conv1/kernel) and keep Keras' layout. The file opens fast, holds \
-        the same numbers, and can be given to --weights.
+        the same numbers, and can be given to --weights. That of a network which describes itself, such as formulanet, \
+        goes on doing so.
         """)
 
     @Argument(

@@ -3,11 +3,18 @@ public import PipelineConfig
 
 /// Which network, for commands without a pipeline file; the words are those of `backbone:`.
 struct BackboneOptions: ParsableArguments {
-  @Option(help: "The network; `pipeline backbone list` shows them.")
-  var backbone = "mobilenet_v2"
+  @Option(
+    help:
+      "The network; `pipeline backbone list` shows them. Default: mobilenet_v2, or the one of --weights builtin."
+  )
+  var backbone: String?
 
-  @Option(help: "imagenet, random, or the path of a weight file (.keras, .h5, .weights.h5, .safetensors).")
-  var weights = "imagenet"
+  @Option(
+    help: """
+      imagenet, builtin (formulanet's, which are in the program), random, or the path of a weight file (.keras, .h5, \
+      .weights.h5, .safetensors); default: the network's own.
+      """)
+  var weights: String?
 
   @Option(help: "Images that go through the network at once; default: chosen.")
   var batchSize: Int?
@@ -25,14 +32,11 @@ struct BackboneOptions: ParsableArguments {
   }
 
   var spec: BackboneSpec {
-    let source: BackboneSpec.Weights =
-      switch weights {
-      case "imagenet": .imagenet
-      case "random": .random
-      default: .file(weights)
-      }
+    let source = weights.map(BackboneSpec.Weights.init)
+    let standard = source == .builtin ? BackboneSpec.shippedName : "mobilenet_v2"
     return BackboneSpec(
-      name: backbone, weights: source, batchSize: batchSize.map(BackboneSpec.BatchSize.count) ?? .auto,
+      name: backbone ?? standard, weights: source,
+      batchSize: batchSize.map(BackboneSpec.BatchSize.count) ?? .auto,
       precision: precision)
   }
 
