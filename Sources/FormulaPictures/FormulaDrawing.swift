@@ -48,7 +48,8 @@ public struct FormulaDrawing: Sendable {
           let picture = pictures[index]
           let factors = [Int32(picture.shape), Int32(picture.texture), Int32(picture.palette)]
           let status = cformula_draw(
-            Self.instructionSet, catalogue.seed, factors, picture.variation, Int32(side), start + index * size)
+            Self.instructionSet, catalogue.seed, factors, picture.variation, Int32(side), start + index * size
+          )
           if status != 0 { failed.store(true, ordering: .relaxed) }
         }
       }
