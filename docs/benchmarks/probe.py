@@ -3,9 +3,9 @@
     python docs/benchmarks/probe.py accuracy IMAGES --out FOLDER --backbone NAME=SPEC … [--classical] [--binary PATH]
     python docs/benchmarks/probe.py speed PHOTOS… --backbone NAME=SPEC --backbone NAME=SPEC [--rounds 5] [--binary PATH]
 
-SPEC is [NETWORK,]WEIGHTS[:LAYER[+LAYER…]][@SIZE]. WEIGHTS is `imagenet`, `random`, `builtin` or a file; a network file needs no
-NETWORK. Without LAYER it is the network's own last one, without SIZE (pixels of both sides) 224. Every layer is averaged and makes
-a row of its own. Photos are stretched to the size with Pillow's bilinear filter, which averages when it reduces.
+SPEC is [NETWORK,]WEIGHTS[:FEATURES[+FEATURES…]][@SIZE]. WEIGHTS is `imagenet`, `random`, `builtin` or a file; a network file needs
+no NETWORK. FEATURES is LAYER[&LAYER…], put one behind the other; a LAYER is averaged, LAYER/max and LAYER/flatten are not. Each makes a
+row of its own. Without any they are the network's own last layer, without SIZE (pixels of both sides) 224. Photos are stretched to the size with Pillow's bilinear filter, which averages when it reduces.
 
     --backbone formulanet=formulanet,builtin@96 --backbone trial=trial.safetensors@96
     --backbone "MobileNetV2, ImageNet=mobilenet_v2,mobilenet_v2_…_no_top.h5:out_relu@224"
@@ -61,7 +61,11 @@ class Backbone:
         if not name or match is None:
             raise argparse.ArgumentTypeError(f"expected NAME=[NETWORK,]WEIGHTS[:LAYER[+LAYER]][@SIZE], got {text!r}")
         self.name, self.network, self.weights = name, match[1], match[2]
-        self.layers = match[3].split("+") if match[3] else []
+        # Rows of (layer, pooling).
+        self.rows = {}
+        for row in match[3].split("+") if match[3] else []:
+            parts = [layer.partition("/") for layer in row.split("&")]
+            self.rows[row] = [(layer, pooling or "avg") for layer, _, pooling in parts]
         self.size = int(match[4] or 224)
         if self.network is None and self.weights in ("imagenet", "random"):
             raise argparse.ArgumentTypeError(f"{text!r}: '{self.weights}' needs a network, as in mobilenet_v2,{self.weights}")
@@ -73,7 +77,8 @@ class Backbone:
     def pipeline_file(self, listing, store, seed):
         # JSON's strings are YAML's, too.
         named = f"name: {self.network}, " if self.network else ""
-        layers = "".join(f"  - {{layer: {layer}, pooling: avg}}\n" for layer in self.layers)
+        wanted = dict.fromkeys(part for parts in self.rows.values() for part in parts)
+        layers = "".join(f"  - {{layer: {layer}, pooling: {pooling}}}\n" for layer, pooling in wanted)
         return (
             f"name: probe\nseed: {seed}\nstore: {json.dumps(str(store))}\ndataset: {{csv: {json.dumps(str(listing))}}}\n"
             f"images: {{target_size: [{self.size}, {self.size}], interpolation: bilinear, on_error: fail}}\n"
@@ -152,7 +157,7 @@ def write_listing(target, paths):
 
 
 def extracted(backbone, paths, seed, binary, out):
-    """{row's name: {path: vector}}, a row for every layer."""
+    """{row's name: {path: vector}}."""
     import numpy as np
 
     folder = Path(out, "stores")
@@ -164,17 +169,18 @@ def extracted(backbone, paths, seed, binary, out):
     store, config = folder / f"{stem}.sqlite", folder / f"{stem}.yaml"
     config.write_text(backbone.pipeline_file(write_listing(folder / f"{stem}.csv", paths), store, seed))
     subprocess.run([binary, "run", str(config), "--quiet"], check=True, stdout=subprocess.DEVNULL)
-    rows = {}
+    found = {}
     with sqlite3.connect(store) as database:
-        query = """SELECT recipe.layer, image.path, vector FROM image JOIN feature_summary USING (content_id)
+        query = """SELECT recipe.layer, recipe.pooling, image.path, vector FROM image JOIN feature_summary USING (content_id)
                    JOIN recipe USING (recipe_id) JOIN feature_vector USING (vector_id)"""
-        for layer, path, vector in database.execute(query):
-            rows.setdefault(layer, {})[path] = np.frombuffer(vector, "<f4")
-    if not rows or any(set(paths) - set(found) for found in rows.values()):
+        for layer, pooling, path, vector in database.execute(query):
+            found.setdefault((layer, pooling), {})[path] = np.frombuffer(vector, "<f4")
+    if not found or any(set(paths) - set(vectors) for vectors in found.values()):
         sys.exit(f"{store}: not every photo has its features")
-    if len(rows) == 1:
-        return {backbone.name: next(iter(rows.values()))}
-    return {f"{backbone.name}, {layer}": rows[layer] for layer in backbone.layers}
+    rows = {
+        f"{backbone.name}, {row}": {path: np.concatenate([found[part][path] for part in parts]) for path in paths}
+        for row, parts in (backbone.rows or {"": list(found)}).items()}
+    return {backbone.name: next(iter(rows.values()))} if len(rows) == 1 else rows
 
 
 def classical_features(paths):
