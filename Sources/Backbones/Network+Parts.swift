@@ -3,14 +3,37 @@ extension Network {
   ///
   /// - Throws: `BackboneError.unknownLayer`.
   public func upTo(_ layer: String) throws(BackboneError) -> Network {
-    _ = try shape(of: layer)
-    var needed: Set = [layer]
+    try Network(name: name, layers: needed(for: [layer]), classifierLayers: classifierLayers)
+  }
+
+  /// The network up to several layers, ended by a layer `name` with their channels' means, one behind the other.
+  ///
+  /// - Parameter sources: At least one layer; a vector stays as it is.
+  /// - Throws: `BackboneError.unknownLayer`; `.invalidNetwork` where a layer that is needed has one of the new names.
+  public func meansOf(_ sources: [String], as name: String) throws(BackboneError) -> Network {
+    var layers = try needed(for: sources)
+    var means: [String] = []
+    for source in sources {
+      guard try shape(of: source).count == 3 else {
+        means.append(source)
+        continue
+      }
+      means.append("\(source)_mean")
+      layers.append(Layer("\(source)_mean", .globalAveragePooling, inputs: [source]))
+    }
+    layers.append(Layer(name, .concatenate, inputs: means))
+    return try Network(name: self.name, layers: layers, classifierLayers: [])
+  }
+
+  private func needed(for sources: [String]) throws(BackboneError) -> [Layer] {
+    for source in sources { _ = try shape(of: source) }
+    var needed = Set(sources)
     var kept: [Layer] = []
     for candidate in layers.reversed() where needed.contains(candidate.name) {
       kept.append(candidate)
       needed.formUnion(candidate.inputs)
     }
-    return try Network(name: name, layers: kept.reversed(), classifierLayers: classifierLayers)
+    return kept.reversed()
   }
 
   /// The same layers on images of another size.

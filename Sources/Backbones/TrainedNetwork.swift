@@ -65,6 +65,16 @@ public struct TrainedNetwork: Sendable {
       featureLayer: layer)
   }
 
+  /// The network that ends with the means of several layers' channels, one behind the other, as layer `features`.
+  ///
+  /// - Throws: `BackboneError.unknownLayer`; `.invalidNetwork` where a layer that is needed is called so already.
+  public func meansOf(_ layers: [String]) throws(BackboneError) -> TrainedNetwork {
+    let network = try description.network.meansOf(layers, as: "features")
+    return try TrainedNetwork(
+      weights: weights.restricted(to: network), preprocessMode: description.preprocessMode, classNames: [],
+      featureLayer: "features")
+  }
+
   /// Writes the file; it appears at `path` when it is whole.
   ///
   /// - Parameters:

@@ -15,16 +15,17 @@ public struct NetworkExportJob {
 
   private let store: String
   private let model: String?
-  private let lastLayer: String?
+  private let lastLayers: [String]
   private let isHalf: Bool
 
   /// A job for the model of this name, or the newest of the store.
   ///
   /// - Parameters:
-  ///   - lastLayer: The layer the file's network ends with, whose result is its feature; nil for the whole network.
+  ///   - lastLayers: The layer the file's network ends with, whose result is its feature; none for the whole network;
+  ///     of several the means of their channels, one behind the other, as layer `features`.
   ///   - isHalf: Whether numbers are rounded to half precision, in a network file.
-  public init(store: String, model: String?, upTo lastLayer: String? = nil, isHalf: Bool = false) {
-    (self.store, self.model, self.lastLayer, self.isHalf) = (store, model, lastLayer, isHalf)
+  public init(store: String, model: String?, upTo lastLayers: [String] = [], isHalf: Bool = false) {
+    (self.store, self.model, self.lastLayers, self.isHalf) = (store, model, lastLayers, isHalf)
   }
 
   /// Writes the file; it appears at `path` when it is whole.
@@ -56,9 +57,9 @@ public struct NetworkExportJob {
 
   private func part(of whole: TrainedNetwork) throws -> TrainedNetwork {
     let layers = whole.description.network.layers
-    guard let lastLayer, lastLayer != layers[layers.count - 1].name else { return whole }
+    if lastLayers.isEmpty || lastLayers == [layers[layers.count - 1].name] { return whole }
     do {
-      return try whole.upTo(lastLayer)
+      return lastLayers.count == 1 ? try whole.upTo(lastLayers[0]) : try whole.meansOf(lastLayers)
     } catch {
       throw RuntimeError.invalid(["error: --up-to: \(error)"])
     }

@@ -41,6 +41,35 @@ struct NetworkExportTests {
     try place.command.run(["model", "export", "formulanet", "--store", "out/network.sqlite"] + arguments)
   }
 
+  @Test("of several layers a network gives the means of their channels, one behind the other")
+  func means() throws {
+    let outcome = try export(
+      "--format", "safetensors", "--up-to", "re_lu", "--up-to", "conv2d_1", "--output", "means.safetensors")
+    try #require(outcome.exitCode == 0, "\(outcome.standardError)")
+    for (store, options) in [("means", []), ("parts", ["--layer", "re_lu:avg", "--layer", "conv2d_1:avg"])] {
+      let extraction = try place.command.run(
+        ["extract", "pictures", "--weights", "means.safetensors", "--store", "\(store).sqlite", "--quiet"]
+          + options)
+      try #require(extraction.exitCode == 0, "\(extraction.standardError)")
+    }
+    #expect(
+      try place.query("SELECT layer, pooling, dimension FROM recipe", store: "means.sqlite") == [
+        "features|none|40"
+      ])
+    // The vectors of the parts, behind one another, are the vector of the whole.
+    let joined = """
+      SELECT group_concat(hex(vector), '') FROM (
+        SELECT vector, path FROM image JOIN feature_summary USING (content_id) JOIN recipe USING (recipe_id)
+        JOIN feature_vector USING (vector_id) ORDER BY path, layer DESC)
+      """
+    #expect(try place.query(joined, store: "means.sqlite") == place.query(joined, store: "parts.sqlite"))
+
+    let unknown = try export(
+      "--format", "safetensors", "--up-to", "re_lu", "--up-to", "relu_7", "--output", "unknown.safetensors")
+    #expect(unknown.exitCode == 2)
+    #expect(unknown.standardError.contains("relu_7"))
+  }
+
   @Test("cut before its classifier and rounded, a network gives features like those of the whole one")
   func cut() throws {
     for (name, options) in [("whole", []), ("cut", ["--half", "--up-to", "features"])] {

@@ -22,7 +22,8 @@ extension Model {
 
         For networks that were trained: h5, which keras.models.load_model(FILE, compile=False) reads, and safetensors, \
         which 'backbone: {weights: FILE}' takes. --up-to LAYER leaves out what that layer does not need, such as the \
-        classifier; the layer is then the one features are taken from.
+        classifier; the layer is then the one features are taken from. Of several layers the channels' means, one behind \
+        the other, become a last layer 'features'.
         """)
 
     @Argument(help: "The model's name; default: the newest.")
@@ -44,8 +45,12 @@ extension Model {
       help: "Round a network to half precision: half the size, about three decimal digits. For safetensors.")
     var half = false
 
-    @Option(help: ArgumentHelp("The last layer of a network to write; default: all.", valueName: "layer"))
-    var upTo: String?
+    @Option(
+      parsing: .unconditionalSingleValue,
+      help: ArgumentHelp(
+        "The last layer of a network to write; default: all. Repeated, the file's network ends with their means.",
+        valueName: "layer"))
+    var upTo: [String] = []
 
     @Option(
       name: .customLong("split"), parsing: .unconditionalSingleValue,
@@ -59,7 +64,7 @@ extension Model {
       if half, format != .safetensors {
         throw ValidationError("--half: only networks as --format safetensors are written in half precision")
       }
-      if upTo != nil, format == .libsvm {
+      if !upTo.isEmpty, format == .libsvm {
         throw ValidationError("--up-to: only networks (--format safetensors or h5) have layers")
       }
     }
