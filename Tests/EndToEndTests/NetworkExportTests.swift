@@ -48,7 +48,10 @@ struct NetworkExportTests {
     try #require(outcome.exitCode == 0, "\(outcome.standardError)")
     for (store, options) in [("means", []), ("parts", ["--layer", "re_lu:avg", "--layer", "conv2d_1:avg"])] {
       let extraction = try place.command.run(
-        ["extract", "pictures", "--weights", "means.safetensors", "--store", "\(store).sqlite", "--quiet"]
+        [
+          "extract", "pictures", "--backbone", "formulanet", "--weights", "means.safetensors", "--store",
+          "\(store).sqlite", "--quiet",
+        ]
           + options)
       try #require(extraction.exitCode == 0, "\(extraction.standardError)")
     }
